@@ -176,7 +176,7 @@ describe('a value of the environment', () => {
     ['OIDC_JWKS_URL', 'ftp://keys', 'an http(s) address'],
     ['OIDC_JWKS_URL', 'https://[', 'an http(s) address'],
     ['ACK_DEADLINE_SECONDS', '9', 'a whole number from 10 to 600'],
-    ['ALLOW_OVERRIDES', 'taskcount', '"taskcount" is none of args, taskCount, taskCount<=N'],
+    ['ALLOW_OVERRIDES', 'taskcount', '"taskcount" is not one of args, taskCount, taskCount<=N'],
     ['ALLOW_OVERRIDES', 'taskCount<=0', '"taskCount<=0" takes a whole number from 1 to 10000'],
     ['ALLOW_OVERRIDES', 'env:PORT', '"env:PORT" is reserved'],
     ['ALLOW_OVERRIDES', '[1]', 'takes args, taskCount'],

@@ -30,7 +30,7 @@ export function servingOf(process: Process, outside: Outside): Serving {
   );
   const executionsOf = (job: string): ExecutionIndex => {
     const index = indexes.get(job);
-    if (index === undefined) throw new Error(`${job} is no job of the simulation`);
+    if (index === undefined) throw new Error(`${job} is not a job of the simulation`);
     return index;
   };
   const pace = new Pace({ budget: budgetOf(process, outside), clock, latenessMs: LATENESS_MS });

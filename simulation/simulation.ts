@@ -75,7 +75,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const cloudRuns = new Map(CLOUD_RUN_JOBS.map((job) => [job, new CloudRun({ world, job, confirm, onEnd })]));
   const cloudRunOf = (job: string): CloudRun => {
     const cloudRun = cloudRuns.get(job);
-    if (cloudRun === undefined) throw new Error(`${job} is no job of the simulation`);
+    if (cloudRun === undefined) throw new Error(`${job} is not a job of the simulation`);
     return cloudRun;
   };
   const budgetRows = new BudgetRows(scenario.launchesPerMinute);

@@ -9,7 +9,7 @@ const CLAIM: ClaimRequest = {
   leaseMs: 25_000,
 };
 
-/** Lets the process be frozen so long while it claims for the first time. */
+/** Freezes the process for so long during its first claim. */
 function freezeFirstClaim(bed: LaunchBed, forMs: number): void {
   bed.ledger.before = (method) => {
     if (method !== 'claim') return;

@@ -67,7 +67,7 @@ describe('a launch id that two jobs use', () => {
     expect(bed.cloudRun.calls.map(({ job }) => job)).toEqual([JOB, OTHER_JOB]);
   });
 
-  it('is no duplicate of the other job, in this process or in one that has just started', async () => {
+  it('is not a duplicate of the other job, in this process or in one that has just started', async () => {
     const bed = new LaunchBed();
     await bed.deliver();
     const first = await bed.deliver({ job: OTHER_JOB });

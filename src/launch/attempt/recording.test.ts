@@ -77,7 +77,7 @@ describe('a launch that was taken over by another instance while its process was
     const answer = one.cloudRun.holdCalls();
     const first = one.deliver();
     await one.clock.pass(25_000 + 300_000);
-    // The call of the first process is on its way all that time.
+    // The call of the first process is under way all that time.
     one.cloudRun.letThrough();
     expect(await other.deliverAbsent()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
     answer();

@@ -87,7 +87,7 @@ describe('an unknown launch that stays absent', () => {
     caller.abort();
     await first;
     await bed.clock.pass(5_000);
-    // The next listing is the second one, and good enough for ten seconds.
+    // The next listing is the second one; it can be used for ten seconds.
     await bed.pace.pause(20_000);
     const outcome = bed.deliver();
     await bed.clock.pass(19_000);

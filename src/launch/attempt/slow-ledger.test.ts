@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { LaunchBed } from '../../../test/support/launch-bed.ts';
 
-/** A ledger that takes that long for each statement. */
+/** A ledger that takes so long for each statement. */
 function slowBed(ms: number, callsPerMinute?: number): LaunchBed {
   return new LaunchBed({
     roundTripMs: () => ms,
@@ -103,7 +103,7 @@ describe('a ledger that is too slow to launch with', () => {
   });
 
   it('costs one delivery a few statements, however long its ack deadline is', async () => {
-    // Each claim takes longer than the pace has learnt from the one before.
+    // Each claim takes longer than the pace expects from the last one.
     let claimMs = 400;
     const bed = new LaunchBed({
       times: { ackDeadlineMs: 600_000 },

@@ -63,7 +63,7 @@ describe('an id', () => {
     '2n',
     '9'.repeat(101),
     '0'.repeat(101),
-  ])('%j is none', (text) => {
+  ])('%j is not an id', (text) => {
     expect(parseInputId(text)).toBeUndefined();
   });
 

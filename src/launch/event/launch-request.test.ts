@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasOverrides, launchDigest, type LaunchRequest } from './launch-request.ts';
 
-/** As they were made before; executions and ledgers hold them. */
+/** Digests of earlier versions: executions and ledgers have them. */
 const DIGESTS: readonly [LaunchRequest, string][] = [
   [{ id: '2' }, '0ff189ff7090ab24'],
   [{ id: '9007199254740993' }, '6d0d04c1a2cad056'],

@@ -1,4 +1,4 @@
-/** What is said to fit is published. Real: Google's client. In place of Pub/Sub: the emulator. */
+/** Messages that fit can be published. Real: Google's client. In place of Pub/Sub: the emulator. */
 import { describe, expect, it } from 'vitest';
 import { startTestBed } from '../../../emulators/testing/pubsub-bed.ts';
 import { misfitOf } from './message-limits.ts';
@@ -9,7 +9,7 @@ interface Row {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Publishes it whatever is said of it. */
+/** Publishes a message without a check. */
 async function publish({ data = Buffer.of(), attributes = {} }: Row) {
   const { pubsub, emulator } = await startTestBed();
   await pubsub.createTopic('dead');
@@ -21,7 +21,7 @@ function numbered(count: number): Readonly<Record<string, string>> {
   return Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, '']));
 }
 
-/** As many attributes of the greatest size as are allowed, and data beside them. */
+/** The most attributes of the largest size, and data. */
 function big(bytes: number): Row & { readonly data: Buffer } {
   const attributes = Object.fromEntries(
     Array.from({ length: 100 }, (_, n) => [String(n).padStart(256, 'k'), 'v'.repeat(1024)]),
@@ -65,7 +65,7 @@ describe('a message can never fit, and Pub/Sub refuses it, with', () => {
 
   it.each(['\u{d800}', 'a\u{dc00}b'])('text that is not valid Unicode: %j', (text) => {
     for (const attributes of [{ [text]: 'x' }, { x: text }]) {
-      expect(misfitOf({ data: Buffer.of(), attributes })).toMatch(/no valid Unicode/);
+      expect(misfitOf({ data: Buffer.of(), attributes })).toMatch(/not valid Unicode/);
     }
   });
 });

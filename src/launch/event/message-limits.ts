@@ -37,7 +37,7 @@ export function misfitOf(message: {
 function misfitOfAttribute(key: string, value: string): string | undefined {
   if (key === '') return 'it has an attribute without a name';
   if (RESERVED_KEY.test(key)) return 'the name of one of its attributes is reserved for Google';
-  if (!key.isWellFormed() || !value.isWellFormed()) return 'one of its attributes is no valid Unicode';
+  if (!key.isWellFormed() || !value.isWellFormed()) return 'one of its attributes is not valid Unicode';
   if (Buffer.byteLength(key) > MAX_ATTRIBUTE_KEY_BYTES) {
     return `the name of one of its attributes is longer than ${MAX_ATTRIBUTE_KEY_BYTES} bytes`;
   }

@@ -1,4 +1,4 @@
-/** What holds for every launch request that there can be, tried with random ones. */
+/** Properties of every launch request, tried with random ones. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode as decodeMessage, type Decoded, type Message } from '../../../test/support/decode-message.ts';

@@ -57,7 +57,7 @@ describe('a message is rejected', () => {
     { title: 'digits of another script', data: '{"id":٣}', code: 'invalid-json' },
     { title: 'white space alone', data: ' ', code: 'invalid-json' },
     {
-      title: 'bytes that are no UTF-8',
+      title: 'bytes that are not UTF-8',
       data: Buffer.from('7b226964223a22ff227d', 'hex'),
       code: 'invalid-json',
     },
@@ -82,7 +82,7 @@ describe('a message is rejected', () => {
       data: requestWith({ env: { A: 'ジ'.repeat(10_923) } }),
       code: 'invalid-request',
     },
-    { title: 'a name that is none', data: '{"id":2,"env":{"A-B":"x"}}', code: 'invalid-request' },
+    { title: 'an invalid name', data: '{"id":2,"env":{"A-B":"x"}}', code: 'invalid-request' },
     { title: 'NUL among args', data: '{"id":2,"args":["a\\u0000"]}', code: 'invalid-request' },
     { title: 'half a character', data: '{"id":2,"env":{"A":"\\ud800"}}', code: 'invalid-request' },
     { title: 'a reserved variable', data: '{"id":2,"env":{"PORT":"1"}}', code: 'override-not-allowed' },

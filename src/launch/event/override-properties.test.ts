@@ -1,6 +1,6 @@
 /**
- * What holds for every policy and every message: a launch never asks for more than the operator allows.
- * The oracle below is written anew, from the contract and not from the code.
+ * For every policy and every message: a launch never asks for more than the operator allows.
+ * The oracle below is written from the contract, not from the code.
  */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -22,7 +22,7 @@ const NAMES = [
   'LAUNCH_X',
 ];
 
-/** Words that are good one by one, and good together but for one said twice. */
+/** Words that are each valid, and together unless one is there twice. */
 const words = fc
   .record({
     args: fc.constantFrom([], ['args']),
@@ -115,10 +115,10 @@ it('exactly the messages whose overrides the policy allows become launches', () 
       if (isForbidden) seen.forbidden += 1;
       if (isLaunched) seen.launched += 1;
       if (isLaunched && Object.keys(result).length > 1) seen.overridden += 1;
-      // A launch asks for what was sent, all of it and no more.
+      // A launch asks for exactly what was sent.
       expect(!isLaunched || isWithin(result, list, policy)).toBe(true);
       expect(isLaunched ? { ...result, id: Number(result.id) } : asked).toEqual(asked);
-      // What is well formed is refused only for a reason that the oracle sees too.
+      // A well-formed request is refused only for a reason that the oracle finds, too.
       expect(isForbidden && isWithin(asked as unknown as LaunchRequest, list, policy)).toBe(false);
     }),
     { numRuns: 3_000 },

@@ -45,10 +45,10 @@ describe('ALLOW_OVERRIDES', () => {
     'MODE',
     'constructor',
     '__proto__',
-  ])('names the word %j that is none, and all there are', (word) => {
+  ])('names the unknown word %j, and all valid ones', (word) => {
     const { allowed, complaints } = readOverrideWords([word]);
     expect(allowed).toEqual(NOTHING);
-    expect(complaints).toEqual([`${JSON.stringify(word)} is none of ${OVERRIDE_WORDS}`]);
+    expect(complaints).toEqual([`${JSON.stringify(word)} is not one of ${OVERRIDE_WORDS}`]);
   });
 
   it.each([
@@ -83,7 +83,7 @@ describe('ALLOW_OVERRIDES', () => {
     'env:*_A',
     'env:A_*_*',
     'env: A',
-  ])('names %s, which is no name of variables, and the form of one', (word) => {
+  ])('names %s, which is not a name of a variable, and the valid form', (word) => {
     const { allowed, complaints } = readOverrideWords([word]);
     expect(allowed).toEqual(NOTHING);
     expect(complaints).toEqual([

@@ -59,7 +59,7 @@ function read(word: string, allowed: Allowed): string | undefined {
   }
   if (word.startsWith('env:')) return readName(word.slice('env:'.length), allowed);
   const [, key, bound] = BOUNDED.exec(word) ?? [];
-  if (key !== 'taskCount' && key !== 'timeoutSeconds') return `is none of ${OVERRIDE_WORDS}`;
+  if (key !== 'taskCount' && key !== 'timeoutSeconds') return `is not one of ${OVERRIDE_WORDS}`;
   if (allowed[key] > 0) return `says ${key} a second time`;
   const most = bound === undefined ? MOST[key] : wholeNumber(bound);
   if (most < 1 || most > MOST[key]) return `takes a whole number from 1 to ${MOST[key]} after "<="`;

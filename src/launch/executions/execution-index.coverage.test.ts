@@ -1,4 +1,4 @@
-/** How far a listing reads, and what that lets it say. Scripted: the list. By hand: the clock. */
+/** How far a listing reads, and what that proves. Scripted: the list. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { execute, key, newIndex } from '../../../test/support/index-bed.ts';
 

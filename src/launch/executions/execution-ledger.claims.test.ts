@@ -1,4 +1,4 @@
-/** Who may claim without a ledger, and what a claim lets its holder do. Real: the index. Scripted: Cloud Run. */
+/** Claims without a database. Real: the index. Scripted: Cloud Run. */
 import { describe, expect, it } from 'vitest';
 import {
   claimed,

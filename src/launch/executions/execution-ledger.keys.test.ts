@@ -5,7 +5,7 @@ import { claimed, DIGEST, EXPIRED, newLedger, REQUEST } from '../../../test/supp
 import { ALL_KEYS, KEY, OTHER_KEYS } from '../ledger/store-fixture.conformance.ts';
 import type { Ledger } from './ledger.ts';
 
-/** How one launch comes to be where it is. */
+/** What can happen to a launch. */
 type Step = (one: Ledger, key: LaunchKey) => Promise<unknown>;
 
 async function launchOf(one: Ledger, key: LaunchKey): Promise<void> {
@@ -31,7 +31,7 @@ const STEPS: Readonly<Record<string, Step>> = {
     one.adopt({ key, digest: DIGEST, inputId: '2', execution: executionOf(key) }),
 };
 
-/** Those of another launch id, so that one ledger serves for many. */
+/** The same keys with another launch id, so that one ledger serves for many. */
 const keysOf = (launchId: string): readonly LaunchKey[] => ALL_KEYS.map((key) => ({ ...key, launchId }));
 
 describe('equal launch ids of several jobs and names', () => {

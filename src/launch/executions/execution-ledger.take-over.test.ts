@@ -1,4 +1,4 @@
-/** What happens to a launch without a ledger beside the claim it began with. Real: the index. Scripted: Cloud Run. */
+/** Other requests, take-overs and found executions without a database. Real: the index. Scripted: Cloud Run. */
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from './ledger.ts';
 import {

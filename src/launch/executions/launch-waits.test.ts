@@ -32,7 +32,7 @@ function bed() {
   return made;
 }
 
-/** Lets that time pass in small steps, each followed by what it causes. */
+/** Lets time pass in small steps, each with its effects. */
 async function pass(time: NoticingClock, ms: number): Promise<void> {
   for (let gone = 0; gone < ms; gone += 50) {
     time.advance(50);
@@ -121,7 +121,7 @@ describe('a wait for the end of a launch', () => {
     states.set('a', 'succeeded');
     await pass(time, 5_000);
     expect(await Promise.all(ends)).toEqual(Array.from({ length: 20 }, () => ({ state: 'succeeded' })));
-    // Each has a look of its own when it comes.
+    // Each one looks when it comes.
     expect(looks.length).toBeLessThanOrEqual(20 + 10);
   });
 

@@ -1,4 +1,4 @@
-/** From when on every execution has been seen, listing by listing. */
+/** Since when every execution has been seen, listing by listing. */
 import { expect, it } from 'vitest';
 import { coverageAfter } from './list-coverage.ts';
 

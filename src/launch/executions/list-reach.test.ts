@@ -1,11 +1,11 @@
-/** How far a listing reads while there are many, and how much is asked for. Times are those of the test. */
+/** How far a listing reads while there are many executions, and how many it expects. Times are those of the test. */
 import { describe, expect, it } from 'vitest';
 import { ListReach, type Depth, type ListReachOptions } from './list-reach.ts';
 
 const ANY_DEPTH_MS = Number.POSITIVE_INFINITY;
 const START_MS = Date.UTC(2026, 0, 1);
 
-/** A reach that one listing of an execution at `START_MS` has begun, at 0 of the monotonic clock. */
+/** A reach after one listing, at 0 of the monotonic clock, of an execution at `START_MS`. */
 function newReach(options: ListReachOptions = {}): ListReach {
   const reach = new ListReach(options);
   const depth = reach.depthOf({ wantedDownToMs: ANY_DEPTH_MS, nowMs: 0 });
@@ -17,7 +17,7 @@ function depthAt(reach: ListReach, nowMs: number, wantedDownToMs = ANY_DEPTH_MS)
   return reach.depthOf({ wantedDownToMs, nowMs });
 }
 
-/** Takes `listed` executions for read, of which the newest is as old as the time that has passed. */
+/** Notes a listing of `listed` executions; the newest one was created at the current time. */
 function extend(reach: ListReach, depth: Depth, listed = 1): void {
   const newestMs = START_MS + depth.beginsMs;
   reach.extend({ ...depth, listed, newestMs, oldestMs: newestMs });

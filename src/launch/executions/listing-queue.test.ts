@@ -1,4 +1,4 @@
-/** Who shares which listing. Nothing is scripted but the listing itself. */
+/** Which callers share which listing. Only the listing itself is scripted. */
 import { describe, expect, it } from 'vitest';
 import { ListingQueue } from './listing-queue.ts';
 import { idle, LaunchClock } from '../../../test/support/launch-clock.ts';

@@ -1,4 +1,4 @@
-/** What became of a launch, of several names on one Cloud Run job. Real: the index, the records. Scripted: Cloud Run. */
+/** Look-ups of launches of several names on one Cloud Run job. Real: the index, the records. Scripted: Cloud Run. */
 import { describe, expect, it } from 'vitest';
 import { JOB, newIndex } from '../../../test/support/index-bed.ts';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';

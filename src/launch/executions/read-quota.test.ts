@@ -1,4 +1,4 @@
-/** How many pages of Cloud Run's list are read while everybody asks for them. Scripted: the list. By hand: the clock. */
+/** How many pages of Cloud Run's list are read while listings are always asked for. Scripted: the list. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
 import { ScriptedCloudRun } from '../../../test/support/launch-cloud-run.ts';
@@ -7,7 +7,7 @@ import { ReadQuota } from './read-quota.ts';
 
 const JOB = 'projects/p/locations/r/jobs/j';
 
-/** Google's quota in a minute; a listing under way when ours is used up takes its last pages from the difference. */
+/** Google's quota in a minute. A listing that is under way when ours is used up takes its last pages from the difference. */
 const QUOTA = 600;
 const PER_MINUTE = 480;
 

@@ -24,7 +24,7 @@ describe('the data of an event', () => {
     ['nothing', ''],
     ['no JSON', 'order=17'],
     ['half of one', '{"id":'],
-    ['bytes that are no UTF-8', Buffer.from('7b226964223a22ff227d', 'hex')],
+    ['bytes that are not UTF-8', Buffer.from('7b226964223a22ff227d', 'hex')],
     ['a protobuf', Buffer.from('0a0568656c6c6f1202088001', 'hex')],
     ['a million brackets', '['.repeat(1_000_000)],
     ['JSON with __proto__', '{"a":{"__proto__":{"id":3}}}'],

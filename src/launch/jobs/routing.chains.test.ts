@@ -1,4 +1,4 @@
-/** Launches from events that tell of other launches. */
+/** Launches from events about other launches. */
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../test/support/decode-message.ts';
 import { launch, route } from '../../../test/support/routing-bed.ts';
@@ -24,7 +24,7 @@ rules:
 const IGNORING = await rulebookOf(`${FILE}unmatched: ignore`);
 const REJECTING = await rulebookOf(`${FILE}unmatched: reject`);
 
-/** An event that tells of a launch, as it comes back to the bridge. */
+/** An event about a launch, as it comes back to the bridge. */
 function told(options: { readonly state?: string; readonly links?: string; readonly data?: string } = {}) {
   const { state = 'succeeded', links = '0', data = `{"id":"7","state":"${state}"}` } = options;
   const attributes = {

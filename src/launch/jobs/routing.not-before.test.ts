@@ -1,4 +1,4 @@
-/** The time before which a launch must not start, as a message says it. */
+/** The attribute `notBefore` of a message. */
 import { describe, expect, it } from 'vitest';
 import { launch, OBJECT, route, UPLOADS, WITH_MAIN } from '../../../test/support/routing-bed.ts';
 

@@ -35,7 +35,7 @@ describe('the args of an execution', () => {
       gets: { args: ['2', 'from 2 to 2', '{ID}'] },
     },
     {
-      title: 'end with those of the publisher, which are no templates',
+      title: 'end with those of the publisher, which are not templates',
       args: ['job', '--id={id}'],
       request: { args: ['--also={id}', ''] },
       gets: { args: ['job', '--id=2', '--also={id}', ''] },

@@ -39,7 +39,7 @@ describe('a traceparent', () => {
     { title: 'white space around it', value: ` 00-${TRACE}-${SPAN}-01` },
     { title: 'a line end', value: `00-${TRACE}-${SPAN}-01\n` },
     { title: 'two in one', value: `00-${TRACE}-${SPAN}-01, 00-${TRACE}-${SPAN}-01` },
-    { title: 'letters that are no hex', value: `00-${TRACE.replace('4', 'g')}-${SPAN}-01` },
+    { title: 'letters that are not hex', value: `00-${TRACE.replace('4', 'g')}-${SPAN}-01` },
   ])('that is $title counts as none', ({ value }) => {
     expect(parseTraceparent(value)).toBeUndefined();
   });

@@ -13,7 +13,7 @@ import { A_DATE, endOf, partsOf, type StoreOptions, type StoreParts } from './st
 const BY = { by: 'operator@example.com' };
 const NOT_FOUND = { kind: 'refused', reason: 'not found' };
 
-/** What operators do with launches. */
+/** Cancelling launches. */
 export function describeActions({ name, create }: StoreOptions): void {
   describeRetrying({ name, create });
 

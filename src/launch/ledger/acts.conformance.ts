@@ -6,7 +6,7 @@ import { A_DATE, endOf, partsOf, type StoreOptions } from './store-fixture.confo
 const ANN = { by: 'ann@example.com' };
 const KEN = { by: 'ken@example.com' };
 
-/** The record of what operators did. */
+/** The history of the actions of operators. */
 export function describeActs({ name, create }: StoreOptions): void {
   describe(`${name}: the history of actions on a launch`, () => {
     it('is empty where there were no actions', async () => {

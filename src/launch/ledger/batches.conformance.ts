@@ -4,7 +4,7 @@ import { A_DATE, ALL_KEYS, newStore, partsOf, type StoreOptions } from './store-
 
 const ASKED = { act: 'retry', by: 'ann@example.com', asked: 'state=failed' } as const;
 
-/** What is done with many launches at once. */
+/** Actions on many launches at once. */
 export function describeBatches({ name, create }: StoreOptions): void {
   describe(`${name}: a batch`, () => {
     it('has exactly the chosen launches, in that order, of any job', async () => {

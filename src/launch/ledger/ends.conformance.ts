@@ -6,7 +6,7 @@ import { endOf, partsOf, type StoreOptions } from './store-fixture.conformance.t
 const ALL = { most: 100, unseenForMs: 0 };
 const UNCHANGED = { kind: 'unchanged' };
 
-/** What becomes of launches after they were accepted. */
+/** Recording the ends of launches. */
 export function describeEnds({ name, create }: StoreOptions): void {
   describeFollowing({ name, create });
 

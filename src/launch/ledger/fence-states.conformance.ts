@@ -6,7 +6,7 @@ import { endOf, partsOf, type StoreParts } from './store-fixture.conformance.ts'
 
 const WORKS = { kind: 'works' };
 
-/** Which execution works of a launch in each state. */
+/** The fence of launches in each state. */
 export function describeFenceStates({ name, create, ask = confirmExecution }: FenceOptions): void {
   const confirm = ({ fence }: StoreParts, n: number, execution = 'works-abcde') =>
     ask({ fence, launchId: `launch-${n}`, job: 'one', name: '', execution });

@@ -12,7 +12,7 @@ const works = { kind: 'works' };
 const shortNameOf = (key: LaunchKey): string => `e-${ALL_KEYS.indexOf(key)}`;
 
 export interface FenceOptions extends StoreOptions {
-  /** How an execution asks, where that is not by the port. */
+  /** How an execution asks, if not by the port. */
   readonly ask?: typeof confirmExecution;
 }
 
@@ -123,7 +123,7 @@ export function describeFence({ name, create, ask = confirmExecution }: FenceOpt
           [elsewhere, 'one-abcde'],
         ]),
       );
-      // What it was told once, its other tasks are told without knowing the region.
+      // Its other tasks get the same answer, without knowing the region.
       expect(await confirm(fence)).toEqual(works);
     });
 

@@ -18,7 +18,7 @@ function row(region: string, fields: Partial<Row> = {}, project = 'p'): Row {
 const tokyo = row('asia-northeast1');
 const iowa = row('us-central1');
 
-/** Chooses by what each source says, and tells which were asked. */
+/** Finds the launch by these sources. @returns the sources that were asked, too. */
 async function choose(rows: readonly Row[], ...places: readonly (Place | undefined)[]) {
   const asked: number[] = [];
   const sources = places.map((place, n) => async () => {

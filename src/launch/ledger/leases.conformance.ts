@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { inTurn, newStore, type StoreOptions } from './store-fixture.conformance.ts';
 
 const FOLLOW = { name: 'follow', forMs: 60_000 } as const;
-/** It ended a second before it began: the same as waiting for its end. */
+/** A lease that ended a second before it began, instead of waiting for its end. */
 const OVER = { ...FOLLOW, forMs: -1_000 };
 
-/** What one process at a time does. */
+/** Leases. */
 export function describeLeases({ name, create }: StoreOptions): void {
   describe(`${name}: a lease`, () => {
     it('is given to one of many that ask at once', async () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
 import { LedgerTime } from './ledger-time.ts';
 
-/** Both clocks run alike until `ledger.aheadMs` is changed. */
+/** Both clocks run together until `ledger.aheadMs` is changed. */
 function newTime() {
   const clock = new LaunchClock();
   const ledger = { aheadMs: 1_800_000_000_000 };

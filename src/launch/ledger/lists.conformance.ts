@@ -4,7 +4,7 @@ import { CursorInvalid } from './launch-records.ts';
 import { executionOf, JOB, launchOf } from './queue-fixture.conformance.ts';
 import { ALL_KEYS, KEY, partsOf, type StoreOptions } from './store-fixture.conformance.ts';
 
-/** The launches that people look for. */
+/** Lists of launches. */
 export function describeLists({ name, create }: StoreOptions): void {
   describe(`${name}: the list of launches`, () => {
     it('can be of one or several states, of a key, or of a search', async () => {
@@ -55,7 +55,7 @@ export function describeLists({ name, create }: StoreOptions): void {
         seen.push(...page.launches.map(({ launchId }) => launchId));
         times.push(...page.launches.map(({ createdAt }) => createdAt.getTime()));
         ({ olderThan } = page);
-        // It is not among those that are still to come.
+        // It is not on the next pages.
         await parts.stored(100 + seen.length);
       } while (olderThan !== undefined);
       expect(seen).toHaveLength(9);

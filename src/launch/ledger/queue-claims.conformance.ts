@@ -24,7 +24,7 @@ const ENDS = {
 } as const;
 const ALL_ENDS = Object.entries(ENDS);
 
-/** What a claim of the queue lets its holder do. */
+/** Settling claims of the queue. */
 export function describeQueueClaims({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: a claim of the queue`, () => {
     it('that launched makes the launch a launched one, with its execution', async () => {

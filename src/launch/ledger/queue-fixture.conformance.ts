@@ -5,10 +5,10 @@ import type { LaunchQueue, TakenLaunch, TakeOptions } from './launch-queue.ts';
 import type { LaunchState } from './launch-state.ts';
 import type { Claim } from './ledger.ts';
 
-/** A new, empty ledger as several instances see it. */
+/** A new, empty ledger with several instances. */
 export interface QueueBed {
   readonly instances: readonly [LaunchQueue, ...LaunchQueue[]];
-  /** Lets time pass by the ledger's clock alone: that of the process stays. */
+  /** Lets time pass on the ledger's clock, but not on the process's. */
   readonly pass: (ms: number) => Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export type NewQueueBed = () => Promise<QueueBed>;
 
 export interface QueueConformanceOptions {
   readonly name: string;
-  /** Closing what it makes is the caller's business. */
+  /** The caller closes what it makes. */
   readonly create: NewQueueBed;
 }
 
@@ -24,7 +24,7 @@ export const JOB = { job: 'projects/p/locations/r/jobs/one', name: '' };
 export const LEASE_MS = 25_000;
 export const SECOND = 1_000;
 export const MINUTE = 60_000;
-/** Each launch was requested a second after the one before, long enough ago that the newest is due. */
+/** Each launch was requested a second after the last one, long enough ago that all are due. */
 const FIRST_REQUEST_MS = Date.now() - 3_600_000;
 
 export interface LaunchShape extends Partial<Omit<Launch, 'queueing' | 'values'>>, Partial<LaunchQueueing> {
@@ -77,7 +77,7 @@ export function idsOf(taken: readonly TakenLaunch[]): readonly string[] {
   return taken.map(({ launch }) => launch.launchId);
 }
 
-/** Stores and takes a launch, which is the only one that can be taken. */
+/** Stores and takes a launch. No other one can be taken. */
 export async function claimOf(
   queue: LaunchQueue,
   launch: Launch,
@@ -95,7 +95,7 @@ export async function settle(queue: LaunchQueue, { launch, claim }: Pick<TakenLa
   expect(await queue.settle({ claim, execution: executionOf(launch) })).toBe(true);
 }
 
-/** The state of a launch that is stored, as a second message of it learns it. */
+/** The state of a stored launch, from the answer to a second message. */
 export async function stateOf(queue: LaunchQueue, launch: Launch): Promise<LaunchState> {
   const stored = await queue.store(launch);
   if (stored.kind !== 'known') throw new Error(`${launch.launchId} is ${stored.kind}`);

@@ -15,7 +15,7 @@ import {
 } from './queue-fixture.conformance.ts';
 import { inTurn } from './store-fixture.conformance.ts';
 
-/** Launches with one key, of which one at most is launching or launched at a time. */
+/** Launches with one key, of which at most one is launching or launched. */
 export function describeQueueKeys({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: launches of one key`, () => {
     it('are taken one after the other, the oldest request first', async () => {

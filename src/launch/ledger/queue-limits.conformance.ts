@@ -43,7 +43,7 @@ export function describeQueueLimits({ name, create }: QueueConformanceOptions): 
       await settle(queue, one);
       await queue.markUnknown({ claim: two.claim, error: 'UNAVAILABLE' });
       expect(await takeOf(queue, { running: 3 })).toEqual([]);
-      // No time frees a slot.
+      // Time does not free a slot.
       await pass(LEASE_MS * 1_000);
       expect(await takeOf(queue, { running: 3 })).toEqual([]);
       await queue.release({ claim: three.claim, error: 'RESOURCE_EXHAUSTED' });

@@ -10,7 +10,7 @@ import {
 } from './queue-fixture.conformance.ts';
 import { inTurn } from './store-fixture.conformance.ts';
 
-/** How launches come into the queue and out of it, where nothing holds them back. */
+/** Storing and taking launches without limits. */
 export function describeQueueLine({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: a launch that is stored`, () => {
     it('is queued and due, and known when a second message comes', async () => {

@@ -16,7 +16,7 @@ import {
 } from './queue-fixture.conformance.ts';
 import { inTurn } from './store-fixture.conformance.ts';
 
-/** What becomes of a launch whose key another one has: `whenRunning`. */
+/** `whenRunning`. */
 export function describeQueueNewcomers({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: a launch of a key that`, () => {
     const skip = (n: number, more: LaunchShape = {}) => keyed(n, { whenRunning: 'skip', ...more });

@@ -17,7 +17,7 @@ import {
 const HOUR = 60 * MINUTE;
 const OTHER = { ...JOB, name: 'report' };
 
-/** What times do to launches: all of them are by the ledger's clock. */
+/** `notBefore`, expiry and the agenda. All times are by the ledger's clock. */
 export function describeQueueTimes({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: a launch with a time before which it must not start`, () => {
     it('is stored, and not taken before that time by the clock of the ledger', async () => {

@@ -86,7 +86,7 @@ export function describeQueueUnknown({ name, create }: QueueConformanceOptions):
       expect(await stateOf(queue, launch)).toBe('launching');
       const [second] = claimed;
       if (second === undefined) throw new Error('it is not taken over');
-      // The first holder is late, whatever it has to say.
+      // The first claim is too late now.
       expect(await queue.release({ claim, error: 'refused' })).toBe(false);
       expect(await queue.settle({ claim, execution: 'late' })).toBe(false);
       expect(await queue.settle({ claim: second.claim, execution: executionOf(launch) })).toBe(true);
@@ -124,9 +124,9 @@ export function describeQueueUnknown({ name, create }: QueueConformanceOptions):
       await claimOf(queue, launchOf(1));
       await queue.agenda([JOB]);
       await pass(60 * MINUTE);
-      // Some moments at most, however slow the machine, and not the hour that the ledger believes.
+      // Much less than the hour that the ledger's clock jumped, however slow the machine is.
       expect((await theUnknown(queue)).standing.expiredMsAgo).toBeLessThan(MINUTE);
-      // Not guaranteed, and said so: a process that never saw the clock before the jump has nothing to compare.
+      // Not guaranteed for a process that had not read the clock before the jump.
       const late = await theUnknown(inTurn(instances, 1));
       expect(late.standing.expiredMsAgo).toBeGreaterThan(59 * MINUTE - LEASE_MS);
     });

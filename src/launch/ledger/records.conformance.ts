@@ -13,7 +13,7 @@ import {
 
 const SCOPE = 'projects/p/locations/r';
 
-/** Why a launch waits, and what makes it so. */
+/** The reasons why a launch waits, and how to cause each. */
 const REASONS: readonly {
   readonly reason: QueuedReason;
   readonly given: (parts: StoreParts) => Promise<unknown>;
@@ -73,7 +73,7 @@ async function pause(store: StoreParts['store']): Promise<void> {
   await budget.pause(MINUTE);
 }
 
-/** What people see of a launch. */
+/** The records of launches. */
 export function describeRecords({ name, create }: StoreOptions): void {
   describe(`${name}: the record of a launch`, () => {
     it('has its request, and when it may start', async () => {

@@ -13,7 +13,7 @@ async function again(parts: StoreParts): Promise<Claim> {
   return parts.take(launchOf(1));
 }
 
-/** What happens to a lost launch, and why it cannot be reopened then. */
+/** What can happen to a lost launch, and why it cannot be reopened then. */
 const NOT_REOPENED: readonly {
   readonly what: string;
   readonly reason: string;
@@ -76,7 +76,7 @@ const NOT_REOPENED: readonly {
   },
 ];
 
-/** What is not undone. */
+/** Launches that cannot be reopened. */
 export function describeReopeningRefusals({ name, create }: StoreOptions): void {
   describe(`${name}: undoing what was settled by hand`, () => {
     it('is refused where the ledger does not have the launch', async () => {

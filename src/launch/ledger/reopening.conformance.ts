@@ -10,12 +10,12 @@ import {
   type StoreParts,
 } from './store-fixture.conformance.ts';
 
-/** Undoes what was settled by hand of the n-th launch. */
+/** Reopens the n-th launch. */
 export function reopen({ records }: StoreParts, n: number) {
   return records.reopen({ key: launchOf(n), note: 'a typo', by: 'ann' });
 }
 
-/** What was settled by hand, and is undone. */
+/** Reopening launches. */
 export function describeReopening({ name, create }: StoreOptions): void {
   describe(`${name}: a launch that was settled by hand and is reopened`, () => {
     it.each(RESOLUTIONS)('is unknown again, and has its slot: %o', async (resolution) => {

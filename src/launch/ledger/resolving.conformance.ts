@@ -32,7 +32,7 @@ export async function keyed(parts: StoreParts, make: 'unknown' | 'launched'): Pr
   expect(await takeOf(parts.queue)).toEqual([]);
 }
 
-/** What is settled by hand. */
+/** Settling launches by hand. */
 export function describeResolving({ name, create }: StoreOptions): void {
   describe(`${name}: a launch that is settled by hand`, () => {
     it('as launched is followed to its end', async () => {
@@ -131,7 +131,7 @@ export function describeResolving({ name, create }: StoreOptions): void {
     });
 
     it.each(RESOLUTIONS)(
-      'is none of another job or name that has the same launch id: %o',
+      'must not be one of another job or name with the same launch id: %o',
       async (resolution) => {
         const { claimed, records, show } = await partsOf(await create());
         for (const key of ALL_KEYS) await claimed(1, { ...key, leaseMs: -1000 });

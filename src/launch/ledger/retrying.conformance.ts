@@ -6,7 +6,7 @@ import { endOf, partsOf, type StoreOptions, type StoreParts } from './store-fixt
 const BY = { by: 'operator@example.com' };
 const NOT_FOUND = { kind: 'refused', reason: 'not found' };
 
-/** How operators launch again, and forget. */
+/** Retrying and forgetting launches. */
 export function describeRetrying({ name, create }: StoreOptions): void {
   describe(`${name}: a launch that is retried`, () => {
     const retry = ({ actions }: StoreParts, n: number, force = false) =>

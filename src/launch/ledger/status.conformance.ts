@@ -6,7 +6,7 @@ import { A_DATE, partsOf, type StoreOptions } from './store-fixture.conformance.
 
 const HOURS: unknown = expect.any(Array);
 
-/** What was stored, and what failed, in all hours that are told. */
+/** The sums of all hours. */
 function sumsOf({ jobs }: LedgerStatus): readonly [launches: number, failed: number] {
   const hours = jobs.flatMap((job) => job.hours);
   return [
@@ -15,7 +15,7 @@ function sumsOf({ jobs }: LedgerStatus): readonly [launches: number, failed: num
   ];
 }
 
-/** One screen about a ledger. */
+/** The ledger as a whole. */
 export function describeStatus({ name, create }: StoreOptions): void {
   describe(`${name}: the status`, () => {
     it('of a new ledger is empty', async () => {

@@ -16,19 +16,19 @@ export interface StoreBed {
 
 export interface StoreOptions {
   readonly name: string;
-  /** Closing the stores is the caller's business. */
+  /** The caller closes the stores. */
   readonly create: () => Promise<StoreBed>;
 }
 
 export const KEY: LaunchKey = { ...JOB, launchId: 'launch-1' };
-/** Keys of one launch id: of another name, of two names in another region, and of other Cloud Run jobs. */
+/** Keys with one launch id: another name, two names in another region, and other Cloud Run jobs. */
 export const OTHER_KEYS: readonly LaunchKey[] = [
   { ...KEY, name: 'report' },
   { ...KEY, name: 'thumbnails' },
   { ...KEY, job: 'projects/p/locations/elsewhere/jobs/one' },
   { ...KEY, job: 'projects/p/locations/elsewhere/jobs/one', name: 'report' },
   { ...KEY, job: 'projects/p/locations/r/jobs/two' },
-  // The name of one job is the Cloud Run job of another.
+  // The name of one job is the name of another one's Cloud Run job.
   { ...KEY, job: 'projects/p/locations/r/jobs/report' },
   { ...KEY, job: 'projects/p/locations/r/jobs/report', name: 'one' },
 ];
@@ -46,7 +46,7 @@ export async function newStore(create: StoreOptions['create']): Promise<LedgerSt
   return (await create()).stores[0];
 }
 
-/** What tests of stored launches use: the parts of one instance, and what they do over and over. */
+/** The ports of one instance, and steps that tests repeat. */
 export async function partsOf(bed: StoreBed, instance = 0) {
   const { stores } = bed;
   const pass = (ms: number) => bed.pass(ms);
@@ -106,7 +106,7 @@ export async function partsOf(bed: StoreBed, instance = 0) {
 
 export type StoreParts = Awaited<ReturnType<typeof partsOf>>;
 
-/** An end, of a success unless it says otherwise. */
+/** An end; by default a success. */
 export function endOf(given: Partial<ExecutionEnd> = {}): ExecutionEnd {
   return { state: 'succeeded', failure: undefined, endedAtMs: undefined, logUri: undefined, ...given };
 }

@@ -3,12 +3,12 @@ import { keyText } from '../event/launch-key.ts';
 import { executionOf, launchOf, MINUTE } from './queue-fixture.conformance.ts';
 import { ALL_KEYS, endOf, KEY, partsOf, type StoreOptions } from './store-fixture.conformance.ts';
 
-/** A launch that finished now has finished longer ago than that. */
+/** With this retention a launch that has just finished is old. */
 const NOTHING_IS_KEPT = { retentionDays: -1 };
 const DAY = 24 * 60 * MINUTE;
 const TWO_WEEKS = { retentionDays: 14 };
 
-/** What keeps a ledger fit for launches. */
+/** Upkeep. */
 export function describeUpkeep({ name, create }: StoreOptions): void {
   describe(`${name}: upkeep`, () => {
     it('removes what ended longer ago, and never a launch that has not ended', async () => {

@@ -1,4 +1,4 @@
-/** The launch budget of one process, on a clock that stands still. */
+/** The launch budget of one process, on a clock by hand. */
 import { describe, expect, it } from 'vitest';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
 import { MemoryBudget, UnlimitedBudget } from './memory-budget.ts';

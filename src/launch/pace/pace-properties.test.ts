@@ -1,4 +1,4 @@
-/** The one promise of the pace, over arrivals, delays, slow budgets and frozen processes of every kind. */
+/** The promise of the pace, with random arrivals, delays, slow budgets and frozen processes. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
@@ -36,11 +36,11 @@ const arrival: fc.Arbitrary<Arrival> = fc.record({
 interface Run {
   readonly calls: number;
   readonly arrivals: readonly Arrival[];
-  /** How long the statements of the budget take, one after the other, over and over. */
+  /** How long the statements of the budget take, repeated in this order. */
   readonly roundTripsMs: readonly number[];
 }
 
-/** Lets everybody arrive, and returns when calls were sent. */
+/** Lets all requests arrive. @returns when calls were sent. */
 async function sendsOf({ calls, arrivals, roundTripsMs }: Run): Promise<readonly number[]> {
   const clock = new LaunchClock();
   let statements = 0;

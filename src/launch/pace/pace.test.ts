@@ -1,4 +1,4 @@
-/** Who is let through, and when. Real: the pace and the budget of one process. By hand: the clock. */
+/** Which requests get a permit, and when. Real: the pace and the budget of one process. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { LaunchClock, idle } from '../../../test/support/launch-clock.ts';
 import type { Budget } from '../ledger/budget.ts';

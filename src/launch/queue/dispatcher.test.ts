@@ -26,7 +26,7 @@ describe('a burst', () => {
     );
     await one.clock.pass(1_000);
     const kinds = (await outcomes).map(({ kind }) => kind);
-    // What the other process claimed is queued to this one.
+    // To this process a launch that the other one claimed is queued.
     expect(kinds.filter((kind) => kind !== 'launched' && kind !== 'queued')).toEqual([]);
     await one.sweepInTime();
     expect(one.launched).toHaveLength(60);

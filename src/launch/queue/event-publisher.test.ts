@@ -24,7 +24,7 @@ function setUp() {
     oldest: async ({ most }: { readonly most: number }) => events.slice(0, most),
     async strikeOff(places: readonly string[]) {
       for (const place of places) {
-        // What is struck off was published.
+        // Removed events were published.
         expect(published).toContain(idOf(events.find((one) => one.place === place)));
       }
       events.splice(0, Infinity, ...events.filter(({ place }) => !places.includes(place)));

@@ -6,8 +6,8 @@ const MODES = { w: 'wait', s: 'skip', r: 'replace' } as const;
 const WISHES = { c: 'cancel', x: 'replace' } as const;
 
 /**
- * `qr3` is queued, replaces, and was requested (and is due) third; it is called so too. `hw1c` holds the key and is to be
- * cancelled, `hw1x` to be replaced. `nw3@1` was requested first and is due third.
+ * The name of a launch describes it. `qr3`: queued, replaces, requested and due third. `hw1c`: holds the key and is to be
+ * cancelled; `hw1x`: to be replaced. `nw3@1`: a newcomer, requested first, due third.
  */
 function launchOf(text: string): KeyedLaunch {
   const [, role = '', mode = '', due = '', wish = '', requested = due] =
@@ -23,7 +23,7 @@ function launchOf(text: string): KeyedLaunch {
   };
 }
 
-/** What is decided, as one text in which what is not named waits. */
+/** The decision as one text. Launches that are not in it wait. */
 function decided(launches: string): string {
   const { ended, unwanted, head } = decideKey(launches.split(' ').filter(Boolean).map(launchOf));
   return [
@@ -35,7 +35,7 @@ function decided(launches: string): string {
   ].join(', ');
 }
 
-/** What is there; what becomes of a newcomer that waits, skips, or replaces. Each is the fifth. */
+/** The launches of the key; then the decision about a newcomer, the fifth, that waits, skips, or replaces. */
 const TABLE: readonly (readonly [there: string, wait: string, skip: string, replace: string])[] = [
   ['', 'nw5 in line', 'ns5 in line', 'nr5 in line'],
   // One holds the key.
@@ -53,7 +53,7 @@ const TABLE: readonly (readonly [there: string, wait: string, skip: string, repl
   ['qw9', 'nw5 in line', 'ns5 in line', 'nr5 in line'],
   ['qs9', 'nw5 in line', 'ns5 in line', 'nr5 in line'],
   ['qr9', 'nw5 in line', 'ns5 in line', 'nr5 replaced by qr9, qr9 in line'],
-  // Several are there.
+  // There are several.
   ['hw1 qw2', '', 'ns5 skipped', 'qw2 replaced by nr5, hw1 gives way to nr5'],
   ['hw1x qr2', '', 'ns5 skipped', 'qr2 replaced by nr5, hw1x gives way to nr5'],
   ['hw1c qr2', '', 'ns5 skipped', 'qr2 replaced by nr5'],
@@ -68,7 +68,7 @@ const TABLE: readonly (readonly [there: string, wait: string, skip: string, repl
   ],
   ['qw1 qw9', 'qw1 in line', 'ns5 skipped, qw1 in line', 'qw1 replaced by nr5, nr5 in line'],
   ['qw9 qw8', 'nw5 in line', 'ns5 in line', 'nr5 in line'],
-  // Two hold it, as a process that was frozen or an execution that was found makes it.
+  // Two hold it: because of a frozen process, or of an execution that was found.
   ['hw1 hw2', '', 'ns5 skipped', 'hw1 gives way to nr5, hw2 gives way to nr5'],
   ['hw1 hr9', '', 'ns5 skipped', 'nr5 replaced by hr9'],
   // A queued launch that is to be cancelled or replaced ends so, and does not count as older.
@@ -91,10 +91,10 @@ describe('the launches of a key', () => {
     ['qw1', 'qw1 in line'],
     ['hw1', ''],
     ['qw2 qw1 qw3', 'qw1 in line'],
-    // Oldest by request, whenever they came due.
+    // The oldest request, whenever it became due.
     ['qw2 qw9@1', 'qw9@1 in line'],
     ['hw1 qw2', ''],
-    // What was judged is not judged again.
+    // A queued launch was decided before, and is not decided again.
     ['hw1 qs2', ''],
     ['qw1 qs2', 'qw1 in line'],
     ['hw1 qr2', ''],
@@ -109,7 +109,7 @@ describe('the launches of a key', () => {
     ['hw1 nr3 nr4', 'nr3 replaced by nr4, hw1 gives way to nr4'],
     ['nw3 ns4 nr5', 'ns4 skipped, nw3 replaced by nr5, nr5 in line'],
     ['nr3 ns4 nw5', 'ns4 skipped, nr3 in line'],
-    // Newer is who is due later; of those due together, who was requested later.
+    // The one that is due later is newer; of two due together, the one requested later.
     ['ns5@1 ns4@2', 'ns5@1 skipped, ns4@2 in line'],
     ['nr5@1 nr5@2', 'nr5@1 replaced by nr5@2, nr5@2 in line'],
     ['nr5@1 nr4@2', 'nr4@2 replaced by nr5@1, nr5@1 in line'],
@@ -118,7 +118,7 @@ describe('the launches of a key', () => {
     expect(decided(newcomers.split(' ').toReversed().join(' '))).toBe(expected);
   });
 
-  // By comparing each with each this takes a minute.
+  // Comparing all pairs would take a minute.
   it('may be very many', () => {
     const many = Array.from({ length: 50_000 }, (_, n): KeyedLaunch => ({
       launchId: String(n),

@@ -33,7 +33,7 @@ describe('a launch with nothing in line before it', () => {
     const bed = new QueueBed({ roundTripMs: () => 10 });
     const outcomes = Promise.all([bed.deliver(), bed.deliver()]);
     await bed.clock.pass(1_000);
-    // The other one is told of the same launch.
+    // The other delivery gets the result of the same launch.
     expect((await outcomes).map(({ kind }) => kind)).toEqual(['launched', 'launched']);
     expect(bed.launched).toEqual(['launch-1']);
   });

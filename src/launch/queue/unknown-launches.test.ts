@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JOB, QueueBed, type QueueBedOptions, type QueueDelivery } from '../../../test/support/queue-bed.ts';
 import type { Answer } from '../../../test/support/launch-cloud-run.ts';
 
-/** RunJob's deadline and what the lease has beyond it. */
+/** RunJob's deadline and the slack of the lease. */
 const LEASE_MS = 25_000;
 const RELAUNCH_AFTER_MS = 300_000;
 
@@ -83,7 +83,7 @@ describe('an unknown launch', () => {
     await one.clock.pass(20_000);
     expect((await swept).reduce((sum, { relaunched = 0 }) => sum + relaunched, 0)).toBe(1);
     expect(one.launched).toEqual(['before', 'launch-1', 'launch-1']);
-    // The one that came second gave its permit back.
+    // The second process gave its permit back.
     expect(await one.deliver({ launchId: 'a' })).toMatchObject({ kind: 'launched' });
     expect(await one.deliver({ launchId: 'b' })).toMatchObject({ kind: 'launched' });
   });

@@ -11,9 +11,9 @@ import { holdingOf, OF_RULES, WAITING } from './postgres-survey.ts';
 
 const database = useLedgerDatabase();
 const LAUNCHES = 20_000;
-/** So many hold a slot, of 550 that have not ended. */
+/** How many of 550 open launches have a slot. */
 const HOLDING = 50;
-/** No index is read from end to end either. */
+/** No whole index is read, either. */
 const MOST_READ = 2_500;
 const cloudRunJob = 'projects/p/locations/r/jobs/one';
 

@@ -36,7 +36,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-/** Asks as a container does that knows its place. */
+/** Asks like a container that knows its project and region. */
 async function ask(options: ConfirmExecutionOptions): Promise<Confirmation> {
   const place = await options.places?.[0]?.();
   const { launchId, job, name, execution } = options;

@@ -6,7 +6,7 @@ import { postgresQueue } from './postgres-queue.ts';
 
 const database = useLedgerDatabase();
 const WAITING = 2_500;
-/** As many more as `launch-2`, which waits for the key. */
+/** Adds many launches like `launch-2`, which waits for the key. */
 const MORE = `INSERT INTO launches (launch_id, job, input_id, digest, state, stored_at, request, requested_at, key,
     when_running, waits_for)
   SELECT 'more-' || n, job, input_id, digest, state, stored_at, request, requested_at, key, when_running, waits_for

@@ -31,7 +31,7 @@ async function bothVersions() {
   return { pool, queue, claim, launch, launchWith, stateOf, old: oldInstance(pool) };
 }
 
-/** What the last version asks, by its own statements. Of the default job only: it knows no other. */
+/** The last version, by its own statements. It has only the default job. */
 function oldInstance(pool: Pool) {
   const rows = async (text: string, values: unknown[]) =>
     (await pool.query<never>(text, values)).rows as unknown[];
@@ -127,7 +127,7 @@ it('an old job image confirms the launch of a named job, and no other one with t
   await claim(NAMED);
   const [found, ...others] = await old.launchesOf();
   expect(others).toEqual([]);
-  // The default job's launch comes in between: each is told apart by what the image asked for.
+  // The default job's launch comes in between. The image asks for its own one.
   await claim(MINE);
   expect(await old.enter(found?.job ?? '', 'work-abcde')).toEqual([{ working_execution: 'work-abcde' }]);
   expect(await stateOf(MINE)).toBe('launching');
@@ -137,7 +137,7 @@ it('an old job image confirms the launch of a named job, and no other one with t
     { execution, workingExecution: 'work-abcde' },
   ]);
   expect(await queue.adopt({ key: NAMED, digest: 'd', inputId: '2', execution: 'another' })).toBe(execution);
-  // Another execution of the launch, whose image knows names, is told which one works.
+  // Another execution of the launch, with a new image, gets the one that works.
   const fence = postgresFence(pool);
   const asked = { fence, launchId, job: 'work', name: 'report', execution: 'work-fghij' };
   const other = { kind: 'other execution', execution: 'work-abcde' };

@@ -31,7 +31,7 @@ it('connects through a socket whose folder is named as Cloud SQL names it, under
 });
 
 it('waits for a connection through a network that takes 2 s for each of its round trips', async () => {
-  // TCP one, TLS two, the login three: as many as a new connection makes.
+  // As many as a new connection makes: one for TCP, two for TLS, three for the login.
   expect((await database.connect()).options.connectionTimeoutMillis).toBeGreaterThanOrEqual(6 * 2_000);
 });
 
@@ -141,7 +141,7 @@ it('is unavailable for a statement during which the database dies', async () => 
 it.each(['postgres://u:hunter2#x@host/db', 'postgres://u:hun/ter2@host/db'])(
   'refuses %s without repeating it',
   (url) => {
-    expect(() => connectPool({ url })).toThrow('it is no address that the PostgreSQL client can read');
+    expect(() => connectPool({ url })).toThrow('it is not an address that the PostgreSQL client can read');
     expect(() => connectPool({ url })).not.toThrow(/hun\/?ter2/);
   },
 );

@@ -84,7 +84,7 @@ export function ledgerUrlComplaint(url: string): string | undefined {
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     return path === undefined
-      ? 'it is no address that the PostgreSQL client can read; special characters of the password must be percent-encoded'
+      ? 'it is not an address that the PostgreSQL client can read; special characters of the password must be percent-encoded'
       : `it names a file that cannot be read: ${path} (${code})`;
   }
 }

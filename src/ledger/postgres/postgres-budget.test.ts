@@ -7,7 +7,7 @@ import { PostgresBudget } from './postgres-budget.ts';
 const database = useLedgerDatabase();
 const scope = 'project/region';
 
-/** Lets that much time pass for the budget. */
+/** Lets so much time pass for the budget. */
 async function pass(pool: Pool, ms: number): Promise<void> {
   const text = `UPDATE launch_slots SET free_at = free_at - $1::float8 * interval '1 ms' WHERE free_at > 'epoch'`;
   await pool.query(text, [ms]);
@@ -16,7 +16,7 @@ async function pass(pool: Pool, ms: number): Promise<void> {
   ]);
 }
 
-/** A request for that many slots, with the usual time to leave. */
+/** A request for so many slots, with the usual lateness. */
 function of(wanted: number): BudgetRequest {
   return { wanted, latenessMs: 1_000 };
 }

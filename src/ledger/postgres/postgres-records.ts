@@ -105,5 +105,5 @@ function parseCursor(cursor: string): readonly string[] {
   } catch {
     // Reported below.
   }
-  throw new CursorInvalid('it is no cursor of a list');
+  throw new CursorInvalid('it is not a cursor of a list');
 }

@@ -21,7 +21,7 @@ async function launchOne(queue: LaunchQueue, launch: Launch, more: Partial<TakeO
   for (const taken of await takeOf(queue, { most: 1, ...more })) await settle(queue, taken);
 }
 
-/** @returns tells how many rows of launches were written since it was asked last. */
+/** @returns a function for the number of rows of `launches` that were written since its last call. */
 async function countWrites(pool: Pool): Promise<() => Promise<number | null>> {
   await pool.query(`CREATE TABLE writes (n integer); CREATE FUNCTION count_write() RETURNS trigger LANGUAGE plpgsql AS
     'BEGIN INSERT INTO writes VALUES (1); RETURN NULL; END';

@@ -25,7 +25,7 @@ async function connect() {
   return { pool, queue: postgresQueue({ pool }) };
 }
 
-/** Takes one launch in a transaction that is committed only once `work` waits for it, or is over. */
+/** Takes one launch in a transaction that is committed only when `work` waits for it or has ended. */
 async function whileTaking<T>(
   { pool, running }: { readonly pool: Pool; readonly running?: number },
   work: () => Promise<T>,

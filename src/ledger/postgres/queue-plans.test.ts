@@ -47,7 +47,7 @@ INSERT INTO launches (launch_id, job, input_id, digest, state, stored_at, reques
 SELECT kind || n, $1, '1', 'd', 'queued', now(), now(), repeat('x', 500), ended_as
 FROM generate_series(1, $2) AS n, (VALUES ('queued', NULL), ('ended', 'succeeded')) AS kinds (kind, ended_as)`;
 
-/** The lines of the plan that is kept for every later run, as far as they read launches. */
+/** The lines of the generic plan that read `launches`. */
 async function readsOf(
   pool: Pool,
   { text }: Statement,

@@ -12,7 +12,7 @@ import { inTurn } from '../../launch/ledger/store-fixture.conformance.ts';
 import { postgresQueue } from './postgres-queue.ts';
 
 const database = useLedgerDatabase();
-/** Expired when it begins, so that the launch is unknown at once. */
+/** A lease that has expired already, so that the launch is unknown at once. */
 const LOST_MS = -1_000;
 let url: string | undefined;
 

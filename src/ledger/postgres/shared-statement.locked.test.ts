@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 describe('a launch whose row another transaction has locked', () => {
-  /** Locks the row of `launchId`, as a transaction that an operator left open does, until `work` has ended. */
+  /** Locks the row of `launchId` until `work` has ended, like a transaction that an operator left open. */
   async function whileLocked(launchId: string, work: () => Promise<void>): Promise<void> {
     const session = await pool.connect();
     try {

@@ -19,7 +19,7 @@ beforeEach(async () => {
   queue = postgresQueue({ pool });
 });
 
-/** From the largest to the smallest, so that the order of the calls is not that of the rows. */
+/** In descending order, so that the order of the calls differs from that of the rows. */
 function numbers(count: number): readonly number[] {
   return Array.from({ length: count }, (_, n) => count - n);
 }
@@ -43,7 +43,7 @@ describe('launches that come at once', () => {
     await storeAll(queue, [7]);
     const statements = vi.spyOn(pool, 'query');
     const stored = await storeAll(queue, numbers(20));
-    // The first goes alone, the others with the next one, and for the one that is known another is asked.
+    // One statement for the first, one for the others, and one that finds the known launch.
     expect(statements).toHaveBeenCalledTimes(3);
     expect(numbers(20).filter((_, n) => stored[n]?.kind === 'known')).toEqual([7]);
     expect(stored.filter(({ kind }) => kind === 'stored')).toHaveLength(19);

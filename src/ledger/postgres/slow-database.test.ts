@@ -25,7 +25,7 @@ let network: SlowNetwork | undefined;
 
 afterEach(() => network?.close());
 
-/** A process of the bridge on that network; it is connected, and the rows of its budget are there. */
+/** A process of the bridge on that network, connected, with the rows of its budget created. */
 async function startProcess(slow: SlowNetwork) {
   const direct = await database.connect({ url: slow.through(await database.create()) });
   const { pool, statements } = countedPool(direct);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { faultsOf, fileWithArgument, fileWithCondition } from './rules-bed.ts';
 
-/** The cases of a table: a title, what is read, and what is told of it. */
+/** The cases of a table: a title, the text, and the faults. */
 function casesOf(table: string) {
   const text = readFileSync(new URL(table, import.meta.url), 'utf8');
   return text

@@ -18,7 +18,7 @@ unmatched: ignore
 `;
 const rulebook = await read(FILE);
 
-/** What becomes of an event: values, nothing, or a rejection; anything else is a crash. */
+/** What becomes of an event: values, `ignored`, or a rejection. Anything else would be a crash. */
 function becomes(book: FileRulebook, facts: EventFacts): LaunchValues | 'ignored' | Rejection {
   try {
     return book.match(facts)?.job.values(facts) ?? 'ignored';
@@ -73,7 +73,7 @@ const attributes = fc.record(
   { requiredKeys: [] },
 );
 
-/** What of the ending breaks a promise; nothing where all is well. */
+/** The broken promise, if any. */
 function complaintOf(ending: LaunchValues | 'ignored' | Rejection): string | undefined {
   if (ending === 'ignored') return undefined;
   if (ending instanceof Rejection) {
@@ -160,7 +160,7 @@ describe('an event cannot make an expression run long', () => {
     const facts = event({ id: long, data });
     const startMs = performance.now();
     becomes(book, facts);
-    // Milliseconds in fact; what it must not do is minutes.
+    // It takes milliseconds; without the limits it would take minutes.
     expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 
