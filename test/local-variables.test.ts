@@ -16,7 +16,7 @@ function pasted(block: string): Record<string, string> {
 describe('the block of variables', () => {
   it(
     'makes status, launches, doctor and dead-letters work beside the chain',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const child = startChild(['dev/local.ts'], {
         PORT: '0',
