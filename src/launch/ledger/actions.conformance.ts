@@ -7,6 +7,7 @@ import {
   takeOf,
   type LaunchShape,
 } from './queue-fixture.conformance.ts';
+import { describeForgetting } from './forgetting.conformance.ts';
 import { describeRetrying } from './retrying.conformance.ts';
 import { A_DATE, endOf, partsOf, type StoreOptions, type StoreParts } from './store-fixture.conformance.ts';
 
@@ -16,6 +17,7 @@ const NOT_FOUND = { kind: 'refused', reason: 'not found' };
 /** Cancelling launches. */
 export function describeActions({ name, create }: StoreOptions): void {
   describeRetrying({ name, create });
+  describeForgetting({ name, create });
 
   const cancel = ({ actions }: StoreParts, n: number, by = BY) => actions.cancel({ key: launchOf(n), ...by });
 
