@@ -7,6 +7,7 @@ import type { FinalState } from '../../launch/ledger/launch-state.ts';
 import type { Claim } from '../../launch/ledger/ledger.ts';
 import type { QueueOptions } from '../../launch/ledger/ledger-store.ts';
 import { LedgerTime } from '../../launch/ledger/ledger-time.ts';
+import { ADOPT, RECORDED } from './adopt-statements.ts';
 import * as statements from './claim-statements.ts';
 import { executionOf } from './job-column.ts';
 import { jobPauses } from './job-pauses.ts';
@@ -122,13 +123,13 @@ async function adopt(options: {
   const { pool, turns, key, digest, inputId, execution } = options;
   const launch = [key.launchId, jobPath(key)] as const;
   const values = [...launch, inputId, digest, execution];
-  const recorded = async () => (await query<RecordedRow>(pool, statements.RECORDED, launch))[0];
-  const [adopted] = await query<RecordedRow>(pool, statements.ADOPT, [...values, false]);
+  const recorded = async () => (await query<RecordedRow>(pool, RECORDED, launch))[0];
+  const [adopted] = await query<RecordedRow>(pool, ADOPT, [...values, false]);
   let row = adopted ?? (await recorded());
   if (adopted === undefined && row !== undefined && row.key !== null) {
     const of = { path: launch[1], key: row.key };
     const [inTurn] = await turns.run(of, async ({ run, judge }) => {
-      const rows = await run<RecordedRow>(statements.ADOPT, [...values, true]);
+      const rows = await run<RecordedRow>(ADOPT, [...values, true]);
       if (rows.length > 0) await judge();
       return rows;
     });
