@@ -90,7 +90,7 @@ describe('doctor', () => {
         code: 'job-missing',
         says: expect.stringContaining('jobs/bridge does not exist'),
         why: expect.any(String),
-        mend: expect.stringMatching(/^gcloud run jobs create bridge --region=asia-northeast1 /),
+        fix: expect.stringMatching(/^gcloud run jobs create bridge --region=asia-northeast1 /),
       },
     ]);
   });

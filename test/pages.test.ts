@@ -27,9 +27,9 @@ function rowOf(heading: string, code: string): readonly string[] | undefined {
 
 describe('docs/errors.md', () => {
   it.each(Object.entries(PROBLEMS))('says what to do about %s', (code, { status }) => {
-    const [, shown, mend] = rowOf('Answers', code) ?? [];
+    const [, shown, fix] = rowOf('Answers', code) ?? [];
     expect(shown).toBe(String(status));
-    expect(mend).not.toBe('');
+    expect(fix).not.toBe('');
   });
 
   it.each(['launched', 'duplicate', 'busy', 'throttled', 'transient', 'unknown'] as const)(
@@ -52,7 +52,7 @@ describe('docs/errors.md', () => {
   });
 
   it.each([...REJECTION_CODES, 'attempts-exhausted', 'none'])(
-    'says what mends the dead letters of %s',
+    'says what to do about dead letters of %s',
     (reason) => {
       expect(rowOf('Reasons of dead letters', reason)?.[1]).toMatch(/\w/);
     },

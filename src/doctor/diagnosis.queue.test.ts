@@ -84,9 +84,9 @@ describe('the schedule of the sweep', () => {
 
   it('is corrected by one command, which keeps its name', () => {
     const [paused] = found(scheduler({ isEnabled: false }));
-    expect(paused?.mend).toBe('gcloud scheduler jobs resume sweep --location=asia-northeast1 --project=p');
+    expect(paused?.fix).toBe('gcloud scheduler jobs resume sweep --location=asia-northeast1 --project=p');
     const [differs] = found(scheduler({ method: 'GET' }));
-    expect(differs?.mend).toBe(
+    expect(differs?.fix).toBe(
       "gcloud scheduler jobs update http sweep --location=asia-northeast1 --project=p --schedule='* * * * *' --uri=https://bridge-1.asia-northeast1.run.app/sweep --http-method=post --attempt-deadline=120s --max-retry-attempts=0 --oidc-service-account-email=sweep@p.iam.gserviceaccount.com --oidc-token-audience=bridge",
     );
   });
@@ -132,17 +132,17 @@ protoPayload.methodName="/Jobs.RunJob"`;
     expect(found(planted([HEALTHY_SINK, there]))).toEqual([]);
     const [missing, ...others] = found(planted([HEALTHY_SINK]));
     expect([missing?.code, others]).toEqual(['executions-sink-missing', []]);
-    expect(missing?.mend).toMatch(/^gcloud logging sinks create .* --project=other .*job_name=\("thumbs"\)'/);
-    expect(missing?.mend).not.toContain('topics create');
+    expect(missing?.fix).toMatch(/^gcloud logging sinks create .* --project=other .*job_name=\("thumbs"\)'/);
+    expect(missing?.fix).not.toContain('topics create');
   });
 
   it('is given as a command with the right to publish, if there is none', () => {
     const [missing] = found({ setUp: { sinks: read([]), executionSubscriptions: failed('untried') } });
-    expect(missing?.mend).toContain(
+    expect(missing?.fix).toContain(
       'gcloud pubsub topics create projects/p/topics/job-launches-executions && ',
     );
-    expect(missing?.mend).toContain(`--log-filter='${sinkFilter([JOB])}'`);
-    expect(missing?.mend).toMatch(
+    expect(missing?.fix).toContain(`--log-filter='${sinkFilter([JOB])}'`);
+    expect(missing?.fix).toMatch(
       /add-iam-policy-binding .*writerIdentity.* --role=roles\/pubsub\.publisher$/,
     );
   });

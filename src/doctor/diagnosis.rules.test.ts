@@ -27,7 +27,7 @@ describe('a diagnosis with rules', () => {
     expect(rulesOf(`${RULES.text}\n`)).toEqual([]);
     const [differing] = rulesOf(`${RULES.text}x`);
     expect(differing).toMatchObject({ code: 'service-rules-differ' });
-    expect(differing?.mend).toContain('=$(cat rules.yaml)"');
+    expect(differing?.fix).toContain('=$(cat rules.yaml)"');
     expect(found({ expected: { rules: RULES }, setUp: HAS_RULES })).toEqual([]);
   });
 
@@ -37,7 +37,7 @@ describe('a diagnosis with rules', () => {
     const other = { ...HEALTHY_EXPECTED, job: 'projects/other/locations/l/jobs/j', names: ['thumbs'] };
     const codes = found({ setUp: { ...NO_QUEUE, otherJobs: [looks] }, expected: { otherJobs: [other] } });
     expect(codes.map(({ code }) => code)).toEqual(['cloud-run-disabled']);
-    expect(codes[0]?.mend).toContain('--project=other');
+    expect(codes[0]?.fix).toContain('--project=other');
   });
 
   it('names all jobs and subscriptions that may not be read in one finding', () => {
@@ -49,7 +49,7 @@ describe('a diagnosis with rules', () => {
       expected: { otherJobs: [other], eventSubscriptions: ['projects/q/subscriptions/uploads'] },
     });
     expect(finding).toMatchObject({ code: 'look-denied' });
-    expect(finding?.mend).toContain('add-iam-policy-binding q ');
+    expect(finding?.fix).toContain('add-iam-policy-binding q ');
     expect(finding?.says).toBe(
       'projects/q/subscriptions/uploads, projects/other/locations/l/jobs/j: because',
     );
@@ -58,8 +58,8 @@ describe('a diagnosis with rules', () => {
 
   it('never deletes a subscription whose topic it does not know', () => {
     const [finding] = found(events({ topic: '_deleted-topic_', isDetached: true }));
-    expect(finding?.mend).not.toContain('subscriptions delete');
-    expect(finding?.mend).toContain('--topic=TOPIC-OF-THE-EVENTS');
+    expect(finding?.fix).not.toContain('subscriptions delete');
+    expect(finding?.fix).toContain('--topic=TOPIC-OF-THE-EVENTS');
   });
 
   it('allows a filter on a subscription of events, which selects the events', () => {

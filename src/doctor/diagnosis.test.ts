@@ -20,7 +20,7 @@ describe('a diagnosis', () => {
   it.each(Object.entries(PLANTED))('finds %s alone, and says how to fix it', (code, planted) => {
     const findings = found(planted);
     expect(findings.map((finding) => finding.code)).toEqual([code]);
-    expect(findings[0]?.mend).not.toMatch(/undefined|projects\/p\/[a-z]+\/(\s|$)/);
+    expect(findings[0]?.fix).not.toMatch(/undefined|projects\/p\/[a-z]+\/(\s|$)/);
   });
 
   it('does not report a right that only the person lacks', () => {
@@ -64,7 +64,7 @@ describe('a diagnosis', () => {
     };
     const [missing, ...others] = behind('bridge-1.asia-northeast1.run.app');
     expect(missing).toMatchObject({ code: 'push-token-missing' });
-    expect(missing?.mend).toContain(' --push-auth-service-account=EMAIL-OF-THE-DELIVERY-ACCOUNT');
+    expect(missing?.fix).toContain(' --push-auth-service-account=EMAIL-OF-THE-DELIVERY-ACCOUNT');
     expect([...others, ...behind('bridge.example.com')]).toEqual([]);
   });
 
@@ -87,7 +87,7 @@ describe('a diagnosis', () => {
       expected: { isPushChecked: false, pushToken: { audience: '', serviceAccounts: [] } },
     });
     expect(findings.map(({ code }) => code)).toEqual(codes);
-    for (const { mend } of findings) expect(mend).toContain(` --push-auth-token-audience=${audiences[0]}`);
+    for (const { fix } of findings) expect(fix).toContain(` --push-auth-token-audience=${audiences[0]}`);
   });
 
   it('does not report a RunJob that is denied only to the person', () => {
@@ -118,11 +118,11 @@ describe('a diagnosis', () => {
 
   it('grants to a service account as such, and puts what a shell would read into quotes', () => {
     const [denied] = found({ setUp: { topicRights: read([]) } });
-    expect(denied?.mend).toBe(
+    expect(denied?.fix).toBe(
       'gcloud pubsub topics add-iam-policy-binding projects/p/topics/job-launches --member=serviceAccount:bridge@p.iam.gserviceaccount.com --role=roles/pubsub.publisher',
     );
     const pushToken = { audience: "it's $HOME", serviceAccounts: ['push@p.iam.gserviceaccount.com'] };
     const [differs] = found({ expected: { pushToken } });
-    expect(differs?.mend).toContain(String.raw`--push-auth-token-audience='it'\''s $HOME'`);
+    expect(differs?.fix).toContain(String.raw`--push-auth-token-audience='it'\''s $HOME'`);
   });
 });

@@ -62,7 +62,7 @@ export type Finding =
       readonly code: FindingCode;
       readonly says: string;
       readonly why: string;
-      readonly mend: string;
+      readonly fix: string;
     };
 
 /** The findings of all checks about a deployment. Pure. */
@@ -82,11 +82,11 @@ function findingsOf(checks: Readonly<Record<string, Check<Judged>>>, view: View)
       const { kind, says } = answer;
       if (kind !== 'found') return { check, standing: kind, says };
       const { code, subject, explanation } = answer;
-      const { fix } = explanation;
-      const mend = typeof fix === 'string' ? fix : fix({ setUp, expected, subject });
+      const fix =
+        typeof explanation.fix === 'string' ? explanation.fix : explanation.fix({ setUp, expected, subject });
       return 'fault' in explanation
-        ? { check, standing: 'fault', code, says, why: explanation.fault, mend }
-        : { check, standing: 'warning', code, says, why: explanation.warning, mend };
+        ? { check, standing: 'fault', code, says, why: explanation.fault, fix }
+        : { check, standing: 'warning', code, says, why: explanation.warning, fix };
     }),
   );
 }

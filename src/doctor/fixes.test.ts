@@ -14,7 +14,7 @@ import type { SubscriptionSetUp } from './set-up.ts';
 function fixOf(code: FindingCode, { setUp = {}, expected = {} }: Planted): string {
   const findings = diagnose({ ...setUpOf(HEALTHY), ...setUp }, { ...HEALTHY_EXPECTED, ...expected });
   const finding = findings.find((one) => 'code' in one && one.code === code);
-  return finding !== undefined && 'mend' in finding ? finding.mend : '';
+  return finding !== undefined && 'fix' in finding ? finding.fix : '';
 }
 
 const subscription = (change: Partial<SubscriptionSetUp>) => ({

@@ -8,7 +8,7 @@ import type { SetUp } from './set-up.ts';
 function fixOf(code: 'topic-missing' | 'subscription-elsewhere', setUp: Partial<SetUp> = {}): string {
   const findings = diagnose({ ...setUpOf(HEALTHY), ...setUp }, HEALTHY_EXPECTED);
   const finding = findings.find((one) => 'code' in one && one.code === code);
-  return finding !== undefined && 'mend' in finding ? finding.mend : '';
+  return finding !== undefined && 'fix' in finding ? finding.fix : '';
 }
 
 describe('a subscription on another topic than TOPIC', () => {

@@ -56,8 +56,8 @@ async function examinedBoard({ service = {}, invokers = [IAP], env = {} }: Made 
     ...env,
   });
   const codes = codesOf(findings).filter((code) => code !== 'board-user-may-more');
-  const mends = findings.flatMap((finding) => ('mend' in finding ? [finding.mend] : []));
-  return { exitCode, findings, codes, mend: mends[0] };
+  const fixes = findings.flatMap((finding) => ('fix' in finding ? [finding.fix] : []));
+  return { exitCode, findings, codes, fix: fixes[0] };
 }
 
 describe('a board', () => {
@@ -75,24 +75,24 @@ describe('a board', () => {
     expect(codesOf(findings)).toContain('board-user-may-more');
   });
 
-  it.each<{ readonly what: string; readonly made: Made; readonly code: string; readonly mend: string }>([
+  it.each<{ readonly what: string; readonly made: Made; readonly code: string; readonly fix: string }>([
     {
       what: 'that everybody may invoke',
       made: { invokers: [IAP, 'allAuthenticatedUsers'] },
       code: 'board-open',
-      mend: 'gcloud run services remove-iam-policy-binding job-bridge-board --region=asia-northeast1 --project=p --member=allAuthenticatedUsers --role=roles/run.invoker',
+      fix: 'gcloud run services remove-iam-policy-binding job-bridge-board --region=asia-northeast1 --project=p --member=allAuthenticatedUsers --role=roles/run.invoker',
     },
     {
       what: 'whose check by IAM is off',
       made: { service: { invokerIamDisabled: true } },
       code: 'board-open',
-      mend: 'gcloud run services update job-bridge-board --region=asia-northeast1 --project=p --invoker-iam-check',
+      fix: 'gcloud run services update job-bridge-board --region=asia-northeast1 --project=p --invoker-iam-check',
     },
     {
       what: 'without IAP',
       made: { service: { iapEnabled: false } },
       code: 'board-iap-off',
-      mend: 'gcloud run services update job-bridge-board --region=asia-northeast1 --project=p --iap',
+      fix: 'gcloud run services update job-bridge-board --region=asia-northeast1 --project=p --iap',
     },
     {
       what: 'with the number of another project in its audience',
@@ -100,20 +100,20 @@ describe('a board', () => {
         env: { BOARD_AUDIENCE: '/projects/456/locations/asia-northeast1/services/job-bridge-board' },
       },
       code: 'board-audience-differs',
-      mend: 'set BOARD_AUDIENCE=/projects/123/locations/asia-northeast1/services/job-bridge-board for the board',
+      fix: 'set BOARD_AUDIENCE=/projects/123/locations/asia-northeast1/services/job-bridge-board for the board',
     },
     {
       what: 'with the audience of another side',
       made: { service: { template: { containers: [{ env: [{ name: 'ROLE', value: 'http' }] }] } } },
       code: 'board-audience-differs',
-      mend: 'set BOARD_AUDIENCE for the board, by its name in: gcloud run services list --project=p',
+      fix: 'set BOARD_AUDIENCE for the board, by its name in: gcloud run services list --project=p',
     },
-  ])('$what is a fault, with its fix', async ({ made, code, mend }) => {
+  ])('$what is a fault, with its fix', async ({ made, code, fix }) => {
     const seen = await examinedBoard(made);
-    expect({ exitCode: seen.exitCode, codes: seen.codes, mend: seen.mend }).toEqual({
+    expect({ exitCode: seen.exitCode, codes: seen.codes, fix: seen.fix }).toEqual({
       exitCode: 1,
       codes: [code],
-      mend,
+      fix,
     });
   });
 

@@ -102,7 +102,7 @@ describe('the ledger', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({
         code: 'ledger-forgets-sooner',
-        mend: 'set LEDGER_RETENTION_DAYS=32 for the service',
+        fix: 'set LEDGER_RETENTION_DAYS=32 for the service',
       }),
     );
     const longer = await examined({ ...plan.env, LEDGER_URL, LEDGER_RETENTION_DAYS: '32' });

@@ -15,7 +15,7 @@ const FINDINGS: readonly Finding[] = [
     code: 'subscription-filtered',
     says: 'only\n\u001B[2Jthis',
     why: 'because',
-    mend: 'gcloud x',
+    fix: 'gcloud x',
   },
   { check: 'push', standing: 'not checked', says: 'the subscription could not be read' },
 ];

@@ -24,7 +24,7 @@ function linesOf(finding: Finding): readonly string[] {
   const { check, standing, says } = finding;
   const line = `${shown(standing)}  ${check}: ${shownLine(says).trim()}`;
   if (!('code' in finding)) return [line];
-  const fix = styleText('bold', shownLine(finding.mend));
+  const fix = styleText('bold', shownLine(finding.fix));
   return [line, `${INDENT}why  ${finding.why} (${finding.code})`, `${INDENT}fix  ${fix}`];
 }
 

@@ -10,9 +10,9 @@ describe('a mistyped TOPIC', () => {
     await bed.create(plan);
     const { findings } = await examined({ ...plan.env, TOPIC: 'job-launchs' });
     expect(codesOf(findings)).toEqual(['topic-missing', 'subscription-elsewhere']);
-    for (const { mend = '' } of findings.filter((finding) => 'mend' in finding)) {
-      expect(mend).not.toContain('delete');
-      const [, TOPIC = ''] = /^set TOPIC=(\S+) for the service/.exec(mend) ?? [];
+    for (const { fix = '' } of findings.filter((finding) => 'fix' in finding)) {
+      expect(fix).not.toContain('delete');
+      const [, TOPIC = ''] = /^set TOPIC=(\S+) for the service/.exec(fix) ?? [];
       const fixed = await examined({ ...plan.env, TOPIC });
       expect({ exitCode: fixed.exitCode, codes: codesOf(fixed.findings) }).toEqual({
         exitCode: 0,
