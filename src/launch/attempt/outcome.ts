@@ -8,7 +8,7 @@ export type Outcome =
   | { readonly kind: 'launched'; readonly execution: string | undefined }
   /** No rule concerns it, and the rules say that such events are ignored. */
   | { readonly kind: 'ignored'; readonly why: IgnoredCause }
-  /** It is stored in the ledger, and launched from there. */
+  /** It is stored in the ledger, and all else happens from there. */
   | { readonly kind: 'queued'; readonly why: QueuedCause }
   /** It is never launched, because of another launch of its key. The ledger has recorded this. */
   | { readonly kind: 'skipped'; readonly why: SkippedCause }

@@ -12,7 +12,7 @@ export interface Launch extends LaunchKey {
   readonly rule?: string | undefined;
   /** The launch whose event launched it; left out where another event did. */
   readonly cause?: LaunchCause | undefined;
-  /** True unless the launch id was derived from the message. Then other messages may have the same one. */
+  /** False only for a launch id made of Pub/Sub's message id. Any other one may come in several messages. */
   readonly launchIdChosen: boolean;
   /** Of the request: another digest under the same key is another request. */
   readonly digest: string;
