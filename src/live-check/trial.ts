@@ -5,7 +5,7 @@ import type { RunJobCall } from '../launch/jobs/run-job-call.ts';
 import { unlessAborted } from '../launch/kit/abort-race.ts';
 import { passed, type Clock } from '../launch/kit/clock.ts';
 import type { Thing } from './clean-up.ts';
-import type { LiveProject, PushEndpoint } from './live-project.ts';
+import type { EndEntries, LiveProject, PushEndpoint } from './live-project.ts';
 import type { Names } from './names.ts';
 
 export interface TrialOptions {
@@ -91,11 +91,21 @@ export class Trial {
   job(): Promise<string> {
     return this.shared('job', async () => {
       const { job: name } = this.names;
-      const { jobs, ends } = this.project;
+      const { jobs } = this.project;
       await this.create({ kind: 'job', name }, () => jobs.create({ name, args: [], env: {}, maxRetries: 0 }));
-      if (ends.subscription === undefined) return name;
-      await this.create({ kind: 'subscription', name: ends.subscription }, () => ends.open());
+      // The rows that need the entries say what is wrong with them.
+      await this.endEntries().catch(() => undefined);
       return name;
+    });
+  }
+
+  /** Opened before the first launch. It rejects where they cannot be read. */
+  endEntries(): Promise<EndEntries> {
+    return this.shared('end entries', async () => {
+      const { ends } = this.project;
+      const { subscription: name } = ends;
+      if (name !== undefined) await this.create({ kind: 'subscription', name }, () => ends.open());
+      return ends;
     });
   }
 
@@ -173,14 +183,6 @@ export class Trial {
     });
     if (found !== undefined) return found.value;
     throw new Error(`the execution had not ended after ${ENDED_WITHIN_SECONDS} s`);
-  }
-
-  /** Whether an execution appears that is not among `known`, in the seconds after a call that is to launch nothing. */
-  async hasNewExecution(job: string, known: readonly ListedExecution[]): Promise<boolean> {
-    const names = new Set(known.map(({ name }) => name));
-    await this.pause(5_000);
-    const list = await this.project.jobs.list(job);
-    return list.some(({ name }) => !names.has(name));
   }
 
   /** Looks once a second. @returns undefined where nothing was found in time. */

@@ -68,9 +68,10 @@ export const ENDS: readonly Assumption[] = [
 /** Whether the log names the execution within the time, in the form that the bridge reads. */
 async function told(trial: Trial, kind: Parameters<Trial['ended']>[0]) {
   const { name } = await trial.ended(kind);
+  const entries = await trial.endEntries();
   const job = await trial.job();
   const found = await trial.until(TOLD_WITHIN_SECONDS, async () => {
-    const executions = await trial.project.ends.executions(job);
+    const executions = await entries.executions(job);
     return executions.includes(shortName(name)) ? true : undefined;
   });
   if (found === undefined) return isFalse(`no entry within ${TOLD_WITHIN_SECONDS} s of the end`);

@@ -1,4 +1,5 @@
 import { MAX_ENV_VALUE_BYTES } from '../../launch/event/container-limits.ts';
+import type { ListedExecution } from '../../launch/executions/listed-execution.ts';
 import { shortName } from '../../launch/kit/short-name.ts';
 import { RunJobFailure } from '../../launch/jobs/run-job-failure.ts';
 import { cannotTell, isFalse, isTrue, judged, type Assumption } from '../assumption.ts';
@@ -43,7 +44,7 @@ export const LAUNCHES: readonly Assumption[] = [
       const before = await trial.project.jobs.list(job);
       const refused = await trial.project.jobs.validate(trial.call({ job }));
       if (refused !== undefined) return cannotTell(`it was refused: ${refused.message}`);
-      const isLaunched = await trial.hasNewExecution(job, before);
+      const isLaunched = await hasNewExecution(trial, { job, known: before });
       return judged(!isLaunched, isLaunched ? 'an execution was started' : 'no execution within 5 s');
     },
   },
@@ -104,7 +105,7 @@ export const LAUNCHES: readonly Assumption[] = [
       const call = trial.call({ job, env: { LONG: 'x'.repeat(MAX_ENV_VALUE_BYTES + 1) } });
       const seen = await refusedWith('INVALID_ARGUMENT', () => trial.project.jobs.run(call));
       if (seen.verdict !== 'true') return seen;
-      const isLaunched = await trial.hasNewExecution(job, before);
+      const isLaunched = await hasNewExecution(trial, { job, known: before });
       return isLaunched ? isFalse(`${seen.seen}, and an execution was started`) : seen;
     },
   },
@@ -127,6 +128,16 @@ function defaultsJob(trial: Trial): Promise<string> {
     await trial.create({ kind: 'job', name }, () => trial.project.jobs.create({ name, ...settings }));
     return name;
   });
+}
+
+/** Whether an execution appears that is not among `known`, in the seconds after a call that is to launch nothing. */
+async function hasNewExecution(
+  trial: Trial,
+  { job, known }: { readonly job: string; readonly known: readonly ListedExecution[] },
+): Promise<boolean> {
+  const names = new Set(known.map(({ name }) => name));
+  await trial.pause(5_000);
+  return (await trial.project.jobs.list(job)).some(({ name }) => !names.has(name));
 }
 
 async function refusedWith(code: RunJobFailure['code'], run: () => Promise<unknown>) {
