@@ -8,7 +8,7 @@ export default defineConfig({
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
   ignorePatterns: ['node_modules', 'dist', 'examples/own-job', 'coverage'],
   rules: {
-    // Promises and errors: a launch that nobody waits for is a launch that nobody knows of.
+    // Promises and errors: a launch whose promise is not awaited can fail unseen.
     'typescript/no-floating-promises': ['error', { ignoreVoid: true }],
     'typescript/no-misused-promises': 'error',
     'typescript/await-thenable': 'error',

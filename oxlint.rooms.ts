@@ -137,7 +137,7 @@ const otherAnswers = 'writeHead write end json jsonp send sendFile sendStatus re
       'Answers go out through src/server/data-answer.ts, and pages through page-answer.ts, which give them their headers.',
   }));
 
-/** Who may know whom. Of the overrides that fit a file the last one wins, whole. */
+/** Which room may import which. Of the overrides that fit a file the last one wins, whole. */
 export const houseRules: OxlintOverride[] = [
   imports(['src/**', 'config/**'], everywhere, [tests]),
   imports(['emulators/**'], [product, google], [tests]),

@@ -103,7 +103,9 @@ it('an execution that is to be cancelled is cancelled in Cloud Run, ends as canc
   await starts('first');
   const store = await openLedger({ url: ledgerUrl, onConnectionLost: () => undefined });
   const actions = await store.actions();
-  expect(await actions.cancel({ key: keyOf('first'), by: 'somebody' })).toMatchObject({ kind: 'wished' });
+  expect(await actions.cancel({ key: keyOf('first'), by: 'ann@example.com' })).toMatchObject({
+    kind: 'wished',
+  });
   await store.close();
   expect(await sweep()).toMatchObject({ cancelling: 1 });
   await starts('second');

@@ -43,7 +43,7 @@ async function statusesOf({ get }: BoardBed): Promise<readonly number[]> {
 
 const OK = PAGES.map(() => 200);
 
-it('the first two rights alone show every page of a board on which nobody may act', async () => {
+it('the first two rights alone show every page of a board without operators', async () => {
   const { startBoard, stored, userUrl } = await openAsUser(grants.slice(0, 2));
   await stored(1);
   expect(await statusesOf(await startBoard({ LEDGER_URL: userUrl, BOARD_OPERATORS: '' }))).toEqual(OK);
@@ -70,7 +70,7 @@ it.each([
   },
   { what: 'all', given: 5, mayAct: true, lacking: [], beyond: [] },
   {
-    what: 'all, where nobody acts',
+    what: 'all, if there are no operators',
     given: 5,
     mayAct: false,
     lacking: [],

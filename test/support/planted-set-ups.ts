@@ -102,7 +102,7 @@ export const PLANTED: Readonly<Record<FindingCode, Planted>> = {
     setUp: { service: read({ ...HEALTHY.service, isIamChecked: true }) },
     expected: { isPushChecked: false },
   },
-  'push-door-open': { expected: { isPushChecked: false } },
+  'push-endpoint-open': { expected: { isPushChecked: false } },
   'keys-unreachable': { setUp: { keys: failed('refused', 'it answers 404') } },
   'service-missing': { setUp: { service: MISSING } },
   'service-checks-twice': service({ isIamChecked: true }),

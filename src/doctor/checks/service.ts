@@ -15,7 +15,7 @@ const found = finder({
     fix: ({ expected }) =>
       `gcloud run services list --project=${expected.projectId}  # is the push endpoint among them?`,
   },
-  'push-door-open': {
+  'push-endpoint-open': {
     fault: 'neither IAM nor the bridge checks pushes, so everyone who reaches the service can launch jobs',
     fix: (context) => updateService(context, '--invoker-iam-check  # or PUSH_AUTH=oidc'),
   },
@@ -69,7 +69,7 @@ function judgeService(service: ServiceSetUp, expected: Expected) {
     [
       !isIamChecked &&
         !isPushChecked &&
-        found('push-door-open', 'the check by IAM is switched off for it, and PUSH_AUTH is none'),
+        found('push-endpoint-open', 'the check by IAM is switched off for it, and PUSH_AUTH is none'),
       isIamChecked &&
         isPushChecked &&
         found(

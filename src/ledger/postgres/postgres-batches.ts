@@ -4,7 +4,7 @@ import { jobOfPath, jobPath } from '../../launch/event/launch-key.ts';
 import type { Batch, Batches } from '../../launch/ledger/batches.ts';
 import { query, storable } from './query.ts';
 
-/** $1 id, $2 act, $3 by whom, $4 what was asked for, $5 launch ids, $6 paths of their jobs. */
+/** $1 id, $2 act, $3 the person, $4 what was asked for, $5 launch ids, $6 paths of their jobs. */
 const MAKE = `
 WITH made AS (INSERT INTO launch_batches (id, act, made_by, asked) VALUES ($1, $2, $3, $4) RETURNING id)
 INSERT INTO launch_batch_items (batch, nth, launch_id, job)
