@@ -33,8 +33,20 @@ made, and prints what it has seen. Ctrl-C removes everything too. After a crash,
 - Some rows need more than your login. They say "not tried", with what to add:
   - \`${OPTIONS.push}\`: pushes. The address has to lead to port 8080 of your machine, as a tunnel does (\`--push-port\` takes another).
   - \`${OPTIONS.quota}\`: the refusal of RunJob's quota, by 120 calls with \`validate_only\`. Others' launches in that region are refused meanwhile.
-- \`--ends-topic TOPIC\` reads the topic of your log sink in place of the Logging API. It is the way to try ended executions on the
-  emulators: start them with \`--audit-log-topic TOPIC\`.
+- \`--ends-topic TOPIC\` reads the topic of your log sink in place of the Logging API.
+
+To see the command at work without a project, start [the emulators](emulators.md) with a program in place of Google's sample image:
+
+\`\`\`sh
+npm run emulators -- --audit-log-topic ends --image "us-docker.pkg.dev/cloudrun/container/job=node -e 'setTimeout(() => process.exit(process.env.FAIL_RATE ?? 0), process.env.SLEEP_MS ?? 0)' --"
+\`\`\`
+
+In another terminal:
+
+\`\`\`sh
+PROJECT_ID=local-project PUBSUB_EMULATOR_HOST=127.0.0.1:8085 CLOUD_RUN_EMULATOR_HOST=127.0.0.1:8086 \\
+  npm start -- live-check --yes --ends-topic ends
+\`\`\`
 `;
 
 /** @returns the content of {@link ASSUMPTIONS_PAGE_FILE}. */

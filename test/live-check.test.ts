@@ -41,6 +41,20 @@ describe('live-check against the emulators', () => {
     ]);
   });
 
+  it('says once that no job could be created, and tries the rest', async () => {
+    const bed = await startLiveCheckBed({ cloudRun: { images: {} } });
+    const { rows } = await bed.run({
+      only: 'run-job-names-execution,overrides-args-and-env,exit-code,publish-makes-message-ids',
+    });
+    const missing = 'needs the job that could not be created (run-job-names-execution)';
+    expect(rows).toMatchObject([
+      { verdict: 'cannot tell', seen: expect.stringMatching(/^the job could not be created, .*NOT_FOUND/) },
+      { id: 'overrides-args-and-env', verdict: 'not tried', seen: missing },
+      { id: 'exit-code', verdict: 'not tried', seen: missing },
+      { id: 'publish-makes-message-ids', verdict: 'true' },
+    ]);
+  });
+
   it('has a way to make each assumption false', () => {
     expect(Object.keys(BROKEN)).toEqual(ASSUMPTIONS.map(({ id }) => id));
   });

@@ -14,7 +14,7 @@ export interface LiveProject {
 
 /** Cloud Run jobs. Names are full ones. */
 export interface LiveJobs {
-  /** Creates a job of Google's sample image and waits until it exists. */
+  /** Creates a job of Google's sample image and waits until it exists. @throws {JobNotCreated} */
   create(job: LiveJob): Promise<void>;
   maxRetries(job: string): Promise<number | undefined>;
   /** As the bridge does. @throws {RunJobFailure} */

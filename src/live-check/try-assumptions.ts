@@ -1,5 +1,6 @@
 import { cannotTell, type Assumption, type Option, type Seen } from './assumption.ts';
 import { OPTIONS } from './assumptions.ts';
+import { JobNotCreated } from './job-not-created.ts';
 import { shareable } from './shareable.ts';
 import { Stopped, type Trial } from './trial.ts';
 
@@ -23,10 +24,11 @@ export interface TryOptions {
 /** Tries one assumption after the other. @throws {Stopped} */
 export async function tryAssumptions(options: TryOptions): Promise<readonly Row[]> {
   const rows: Row[] = [];
+  const withoutJob: string[] = [];
   for (const assumption of options.assumptions) {
     options.trial.throwIfStopped();
     options.onBegin(assumption);
-    const { verdict, seen } = await verdictOf(assumption, options);
+    const { verdict, seen } = await verdictOf(assumption, { ...options, withoutJob });
     const { id, assumed, source, ifWrong, seenLive } = assumption;
     const row = { id, assumed, source, ifWrong, seenLive, verdict, seen: shareable(seen, options.projectId) };
     rows.push(row);
@@ -37,7 +39,7 @@ export async function tryAssumptions(options: TryOptions): Promise<readonly Row[
 
 async function verdictOf(
   assumption: Assumption,
-  { trial, asked }: TryOptions,
+  { trial, asked, withoutJob }: TryOptions & { readonly withoutJob: string[] },
 ): Promise<Pick<Row, 'verdict' | 'seen'>> {
   const { option } = assumption;
   if (option !== undefined && !asked.has(option)) {
@@ -47,6 +49,13 @@ async function verdictOf(
     return await assumption.try(trial);
   } catch (error) {
     if (error instanceof Stopped) throw error;
+    if (error instanceof JobNotCreated) {
+      const [first] = withoutJob;
+      if (first !== undefined) {
+        return { verdict: 'not tried', seen: `needs the job that could not be created (${first})` };
+      }
+      withoutJob.push(assumption.id);
+    }
     return cannotTell(error instanceof Error ? error.message : String(error));
   }
 }

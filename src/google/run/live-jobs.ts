@@ -5,6 +5,7 @@ import type { Cancelling } from '../../launch/executions/wishes.ts';
 import type { RunJobCall } from '../../launch/jobs/run-job-call.ts';
 import type { RunJobFailure } from '../../launch/jobs/run-job-failure.ts';
 import type { ExecutionFailure } from '../../launch/ledger/launch-state.ts';
+import { JobNotCreated } from '../../live-check/job-not-created.ts';
 import type { LiveContainer, LiveJob, LiveJobs } from '../../live-check/live-project.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { grpcCodeOf } from '../grpc-code.ts';
@@ -53,11 +54,15 @@ export class CloudRunLiveJobs implements LiveJobs {
       env: Object.entries(env).map(([variable, value]) => ({ name: variable, value })),
     };
     const template = { containers: [container], ...(maxRetries !== undefined && { maxRetries }) };
-    const [operation] = await this.#jobs.createJob(
-      { parent, jobId, job: { template: { template } } },
-      this.#call,
-    );
-    await operation.promise();
+    try {
+      const [operation] = await this.#jobs.createJob(
+        { parent, jobId, job: { template: { template } } },
+        this.#call,
+      );
+      await operation.promise();
+    } catch (error) {
+      throw new JobNotCreated(error);
+    }
   }
 
   async maxRetries(name: string): Promise<number | undefined> {
