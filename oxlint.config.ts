@@ -71,19 +71,19 @@ export default defineConfig({
     'unicorn/prefer-optional-catch-binding': 'error',
     'unicorn/throw-new-error': 'error',
 
-    // Pages, attempts and deliveries are worked off one after the other on purpose.
+    // Pages, attempts and deliveries are processed one after the other on purpose.
     'no-await-in-loop': 'off',
-    // Express 5 hands a rejected handler to its error handler.
+    // Express 5 passes a rejected handler to its error handler.
     'oxc/no-async-endpoint-handlers': 'off',
-    // Spread in `map` makes the frozen copies that this house works with.
+    // Our code copies readonly objects with spread in `map`.
     'oxc/no-map-spread': 'off',
-    // Small functions may stand beside the one place that calls them.
+    // A small function may be inside the function that calls it.
     'unicorn/consistent-function-scoping': 'off',
-    // It would forbid every narrowing from `unknown` by `as`; `no-unsafe-*` above hold the dangerous half.
+    // It forbids every `as` on `unknown`; the `no-unsafe-*` rules above catch the dangerous cases.
     'typescript/no-unsafe-type-assertion': 'off',
     // Google's generated enums have a text and a number for each value, and the clients take both.
     'typescript/no-unsafe-enum-assignment': 'off',
-    // tsc reports the same with noImplicitReturns, and knows `never`.
+    // tsc reports the same with noImplicitReturns, and understands `never`.
     'typescript/consistent-return': 'off',
   },
   overrides: [
@@ -91,7 +91,7 @@ export default defineConfig({
     { files: ['examples/**'], rules: { 'no-console': 'off' } },
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
     {
-      // A JSON answer in a test is `any`, and the assertion is what checks it.
+      // A JSON answer in a test is `any`; the assertion checks it.
       files: ['**/*.test.ts'],
       rules: {
         'typescript/no-unsafe-argument': 'off',

@@ -1,55 +1,55 @@
 import type { OxlintOverride } from 'oxlint';
 
-/** Imports that an area of the house does without, as `no-restricted-imports` takes them. */
+/** A forbidden import, in the form of `no-restricted-imports`. */
 interface Ban {
   readonly regex: string;
   readonly message: string;
 }
 
-/** Bans the folders (or files) `names`, reached from any other folder, with or without passing through `src`. */
+/** Bans imports of the folders (or files) `names` from any other folder, with or without `src` in the path. */
 function room(names: string, message: string): Ban {
   return { regex: `^(\\..*/)?\\.\\./(src/)?(${names})(/|\\.[jt]s$)`, message };
 }
 
-/** The same for files one folder deeper, whose own room may have folders of these names: `../ledger/` is its own there. */
+/** The same for files one folder deeper, whose room may have folders of these names: there, `../ledger/` is its own. */
 function roomAbove(names: string, message: string): Ban {
   return { regex: `^(\\..*/)?\\.\\./\\.\\./(src/)?(${names})(/|\\.[jt]s$)`, message };
 }
 
 const development = room(
   'build|emulators|dev|test|bench|chaos|simulation|deploy',
-  'The product knows nothing of what is for development only.',
+  'The product does not import code that is for development only.',
 );
-const product = room('src|config|dev', 'Emulators that share our code agree with our bugs.');
+const product = room('src|config|dev', 'Emulators that share our code would agree with our bugs.');
 const outside = room(
   'http|subscriber|board|job|phrases|auth|server|cli|service|settings|dead-letters|doctor|live-check|logging|google|ledger|main|config|emulators|dev|test|bench|chaos|build',
-  'The simulation knows src/launch only: whatever does I/O cannot be repeated by a seed.',
+  'The simulation imports only src/launch: a seed cannot repeat I/O.',
 );
 const google = {
   regex: '^(@google-cloud/|google-gax(/|$))',
-  message: 'Only the adapters in src/google know a Google client.',
+  message: 'Only the adapters in src/google import a Google client.',
 };
-const postgres = { regex: '^pg(-[a-z-]+)?(/|$)', message: 'Only src/ledger/postgres knows PostgreSQL.' };
+const postgres = { regex: '^pg(-[a-z-]+)?(/|$)', message: 'Only src/ledger/postgres imports pg.' };
 const kinds = {
   regex: String.raw`^(\..*/)?\.\./(src/)?ledger/[^/]+/`,
-  message: 'A ledger is opened by src/ledger/open-ledger.ts and used by the ports in src/launch/ledger.',
+  message: 'A ledger is opened by src/ledger/open-ledger.ts and used through the ports in src/launch/ledger.',
 };
 const rulesFile = {
   regex: '^(yaml|@marcbachmann/cel-js)(/|$)',
-  message: 'Only src/launch/jobs/rules knows YAML and CEL, which are loaded only where there are rules.',
+  message: 'Only src/launch/jobs/rules imports YAML and CEL, which are loaded only if there are rules.',
 };
 const pages = {
   regex: '^hono(/|$)',
-  message: 'Only src/board makes pages; it is loaded only where there is a board.',
+  message: 'Only src/board makes pages; it is loaded only if the service has a board.',
 };
-const jose = { regex: '^jose(/|$)', message: 'Only src/auth knows how a token is checked.' };
+const jose = { regex: '^jose(/|$)', message: 'Only src/auth checks tokens.' };
 const machine = {
   regex: '^(node:)?(child_process|cluster|process|module)$',
   message:
-    'No child processes, no second way to `process` or `require`: src/main.ts and src/process.ts wire, the rest is told.',
+    'No child processes, and no other way to `process` or `require`: src/main.ts and src/process.ts pass values to the rest.',
 };
 const everywhere = [development, google, postgres, kinds, rulesFile, jose, pages, machine];
-/** What one room alone may know. `../ledger/` within src/launch is its own ledger; src/ledger is banned there anyway. */
+/** The ban from which each room is exempt. Within src/launch, `../ledger/` is its own folder; src/ledger is banned there anyway. */
 const its: Readonly<Record<string, Ban>> = {
   google,
   'ledger/postgres': postgres,
@@ -61,23 +61,23 @@ const its: Readonly<Record<string, Ban>> = {
 };
 const apart =
   'http, subscriber, board and job never import each other: what they share belongs to src/launch.';
-/** Rooms that only wire. */
+/** Rooms that only connect others. */
 const outer = 'cli|service|settings|dead-letters';
-const heart = 'src/launch is the heart, without I/O: it declares ports, the other rooms come to it.';
-const words = 'src/phrases puts the codes of src/launch into words: it knows nothing else.';
-/** Rooms that the heart does not know. */
+const heart = 'src/launch is the heart, without I/O: it declares ports, and the other rooms import it.';
+const words = 'src/phrases puts the codes of src/launch into words: it imports nothing else.';
+/** Rooms that the heart does not import. */
 const ring = `http|subscriber|board|job|phrases|google|ledger|auth|server|logging|doctor|live-check|main|config|${outer}`;
-const judge = 'src/doctor judges what it is given and declares its readers: the other rooms come to it.';
+const judge = 'src/doctor judges its input and declares its readers: the other rooms import it.';
 const list =
-  'src/live-check lists what is assumed and tries it through its ports: the other rooms come to it, and its list makes a page.';
+  'src/live-check lists the assumptions and tries them through its ports: the other rooms and the page import it.';
 const end = 'The command line is the outermost room: only main.ts imports src/cli.';
 const wiring =
-  'src/service puts the rooms together and src/cli starts it: what both need belongs to src/settings or further in.';
-const below = 'server, logging and auth serve the rooms above them and know nothing of launches.';
+  'src/service connects the rooms and src/cli starts it: what both need belongs to src/settings or further in.';
+const below = 'server, logging and auth serve the rooms above them and do not import launches.';
 
 /**
- * What each room may not know beside `everywhere`. It holds for its tests too, which are free of
- * `everywhere` because they drive the emulators with the real clients.
+ * The ban of each room beside `everywhere`. It applies to the room's tests too; `everywhere` does not, because tests use
+ * the emulators with the real clients.
  */
 const rooms: Readonly<Record<string, Ban>> = {
   service: room('cli', end),
@@ -110,7 +110,7 @@ const rooms: Readonly<Record<string, Ban>> = {
   auth: room(`http|subscriber|board|job|launch|phrases|google|ledger|doctor|${outer}`, below),
 };
 
-/** Files of tests, and the suites that they share. */
+/** Test files. */
 const tests = '**/*.test.ts';
 
 function imports(files: string[], bans: readonly Ban[], excludeFiles: string[] = []): OxlintOverride {
@@ -118,26 +118,26 @@ function imports(files: string[], bans: readonly Ban[], excludeFiles: string[] =
 }
 
 const outsideMain =
-  'src/process.ts alone reads the environment, ends the process and hears signals; hand the value in.';
+  'Only src/process.ts reads the environment, ends the process and handles signals; pass the value as an argument.';
 
-/** Members of `process` by which a file reads the environment, ends the process or hears signals. */
+/** Members of `process` that read the environment, end the process or handle signals. */
 const processMembers = 'env exit exitCode abort kill on once addListener prependListener'
   .split(' ')
   .map((property) => ({ object: 'process', property, message: outsideMain }));
 const processByName = { object: 'globalThis', property: 'process', message: outsideMain };
 const processItself = [processByName, ...processMembers];
 
-/** Ways to answer that leave out the headers which keep an answer from being taken for a page. */
+/** Methods that answer without the headers that stop browsers from showing an answer as a page. */
 const otherAnswers = 'writeHead write end json jsonp send sendFile sendStatus redirect render'
   .split(' ')
   .map((property) => ({
     object: 'response',
     property,
     message:
-      'Answers go out through src/server/data-answer.ts, and pages through page-answer.ts, which give them their headers.',
+      'Send answers with src/server/data-answer.ts and pages with page-answer.ts, which add the headers.',
   }));
 
-/** Which room may import which. Of the overrides that fit a file the last one wins, whole. */
+/** Which room may import which. The last override that matches a file replaces the others completely. */
 export const houseRules: OxlintOverride[] = [
   imports(['src/**', 'config/**'], everywhere, [tests]),
   imports(['emulators/**'], [product, google], [tests]),

@@ -9,8 +9,8 @@ const mutant = JSON.parse(process.env[MUTANT_VARIABLE] ?? 'null') as Mutant | nu
 const files = globSync('{build,config,src,emulators,dev,test,chaos,simulation,deploy}/**/*.test.ts', {
   exclude: ['test/browser/**'],
 });
-// A process and a set of modules for each file cost more than most tests. So files share them, unless one replaces
-// modules or the clock (it says `vi.`), or is in a room whose tests are about whole processes.
+// A separate process for each file costs more than most tests, so files share processes and modules. Exceptions: files that
+// replace modules or the clock (they contain `vi.`), and folders whose tests start whole processes.
 const together = files.filter(
   (file) => /^(config|emulators|src)\//.test(file) && !readFileSync(file, 'utf8').includes('vi.'),
 );
@@ -18,19 +18,19 @@ const together = files.filter(
 export default defineConfig({
   plugins: mutant === null ? [] : [planting(mutant)],
   test: {
-    // What is kept from run to run is the text without the mistake.
+    // The cache between runs has the text without the mistake.
     ...(mutant !== null && { fsModuleCache: false }),
     projects: [
       { extends: true, test: { name: 'together', isolate: false, include: together } },
       { extends: true, test: { name: 'alone', include: files.filter((file) => !together.includes(file)) } },
     ],
     setupFiles: ['test/support/close-after-each.ts'],
-    // By default one core is left free, which is half of the machine of two. Many tests wait for processes.
+    // The default leaves one core free, half of a machine with two. Many tests only wait for processes.
     maxWorkers: '100%',
-    // Nothing here sleeps: a test that takes this long hangs, also on a busy machine.
+    // No test sleeps: one that takes this long hangs, even on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 90_000,
-    // `.ci/run` counts the tests from a JSON file; everyone else reads the terminal.
+    // `.ci/run` counts the tests from a JSON file; people read the terminal.
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
   },
 });

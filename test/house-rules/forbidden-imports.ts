@@ -1,22 +1,22 @@
 import type { Forbidden, Planted } from './planted.ts';
 
 const rooms = 'never import each other';
-const below = 'know nothing of launches';
+const below = 'do not import launches';
 const tokens = 'Only src/auth';
 const words = 'src/phrases puts the codes of src/launch into words';
-const judge = 'src/doctor judges what it is given';
-const list = 'src/live-check lists what is assumed';
+const judge = 'src/doctor judges its input';
+const list = 'src/live-check lists the assumptions';
 const outermost = 'only main.ts imports src/cli';
 const wiring = 'what both need belongs to src/settings';
 const heart = 'src/launch is the heart';
 const developmentOnly = 'for development only';
 const google = 'Only the adapters in src/google';
 const postgres = 'Only src/ledger/postgres';
-const rulesFile = 'Only src/launch/jobs/rules knows YAML and CEL';
+const rulesFile = 'Only src/launch/jobs/rules imports YAML and CEL';
 const opened = 'opened by src/ledger/open-ledger.ts';
 const machine = 'No child processes';
-const ownBugs = 'agree with our bugs';
-const seeded = 'The simulation knows src/launch only';
+const ownBugs = 'would agree with our bugs';
+const seeded = 'The simulation imports only src/launch';
 
 const planted: readonly (Planted & { readonly because: string })[] = [
   // The rooms of src
