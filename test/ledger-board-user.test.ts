@@ -16,10 +16,10 @@ const grants: readonly string[] = statements.match(/^GRANT [^;]* TO bridge_board
 const database = useLedgerDatabase();
 let tests = 0;
 
-/** Boards, and the address of their ledger as a user with these rights. */
+/** Boards, and their ledger's address for a user with these rights. */
 async function openAsUser(given = grants) {
   const boards = await openBoards(database);
-  // Users are of the whole server, which the tests share.
+  // Users belong to the whole server, which the tests share.
   tests += 1;
   const owner = await database.connect({ url: boards.url });
   const making = [`CREATE ROLE bridge_board LOGIN PASSWORD '${password}';`, ...given].join('');
@@ -43,20 +43,20 @@ async function statusesOf({ get }: BoardBed): Promise<readonly number[]> {
 
 const OK = PAGES.map(() => 200);
 
-it('the first two rights alone show every page of a board without operators', async () => {
+it('the first two rights are enough for every page of a board without operators', async () => {
   const { startBoard, stored, userUrl } = await openAsUser(grants.slice(0, 2));
   await stored(1);
   expect(await statusesOf(await startBoard({ LEDGER_URL: userUrl, BOARD_OPERATORS: '' }))).toEqual(OK);
-  // What `doctor` reads.
+  // The reading of `doctor`.
   const pool = await database.connect({ url: userUrl });
   const { version, neededVersion } = await readLedgerFacts({ pool, now: Date.now });
   expect(version).toBe(neededVersion);
 });
 
 it.each([
-  { what: 'those to show', given: 2, mayAct: false, lacking: [], beyond: [] },
+  { what: 'the rights to read', given: 2, mayAct: false, lacking: [], beyond: [] },
   {
-    what: 'those to show, where operators act',
+    what: 'the rights to read, of a board with operators',
     given: 2,
     mayAct: true,
     lacking: [
@@ -70,7 +70,7 @@ it.each([
   },
   { what: 'all', given: 5, mayAct: true, lacking: [], beyond: [] },
   {
-    what: 'all, if there are no operators',
+    what: 'all rights, of a board without operators',
     given: 5,
     mayAct: false,
     lacking: [],
@@ -82,7 +82,7 @@ it.each([
       'UPDATE ON launches',
     ],
   },
-])('`doctor` tells a user with $what what it lacks and what it has beyond', async (row) => {
+])('`doctor` lists the missing and the unnecessary rights of a user with $what', async (row) => {
   const { userUrl } = await openAsUser(grants.slice(0, row.given));
   const pool = await database.connect({ url: userUrl });
   const { lacking, beyond } = await boardRights({ pool, mayAct: row.mayAct });
@@ -92,7 +92,7 @@ it.each([
   });
 });
 
-it('`doctor` finds that the user of the push side may do more than a board should', async () => {
+it('`doctor` finds that the user of the push side has more rights than a board needs', async () => {
   const { url } = await openBoards(database);
   const { lacking, beyond } = await boardRights({ pool: await database.connect({ url }), mayAct: true });
   expect(lacking).toEqual([]);
@@ -100,7 +100,7 @@ it('`doctor` finds that the user of the push side may do more than a board shoul
 });
 
 describe('with all its rights', () => {
-  it('shows every page, and does what each form asks for', async () => {
+  it('shows every page, and carries out each form', async () => {
     const { startBoard, stored, ended, unknown, show, userUrl } = await openAsUser();
     const failed = await ended(2, { state: 'failed' });
     const lost = await unknown(3);
@@ -121,7 +121,7 @@ describe('with all its rights', () => {
     ]);
   });
 
-  it('makes a batch of launches, and notes what became of each', async () => {
+  it('makes a batch of launches, and records the result of each', async () => {
     const { stored, userUrl } = await openAsUser();
     const key = await stored(1);
     const batches = postgresBatches(await database.connect({ url: userUrl }));

@@ -8,35 +8,35 @@ import { openBoards, OPERATOR, type BoardBed } from './board-bed.ts';
 export interface Raw {
   readonly method?: string;
   readonly path?: string;
-  /** In place of, or beside, those of a good post; undefined leaves one out. */
+  /** Headers that replace or add to those of a valid post; undefined removes one. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: string | Buffer;
 }
 
 export interface Attack {
   readonly title: string;
-  /** What it is answered with. */
+  /** The expected answer. */
   readonly status: number;
   readonly raw: (board: BoardBed, token: string) => Raw | Promise<Raw>;
 }
 
 export const CANCEL = '/launches/launch-1/cancel';
-/** An operator too, whose form tokens are not the other one's. */
+/** Another operator, with other form tokens. */
 export const OTHER_OPERATOR = 'eve@example.com';
 
 export const withToken = (token: string): string => new URLSearchParams({ token }).toString();
 
-/** A good form with other headers. */
+/** A valid form with other headers. */
 export const headed =
   (headers: NonNullable<Raw['headers']>): Attack['raw'] =>
   (_board, token) => ({ headers, body: withToken(token) });
 
-/** A good form with another path or method. */
+/** A valid form with another path or method. */
 export const sent =
   (raw: Omit<Raw, 'body'>, more = ''): Attack['raw'] =>
   (_board, token) => ({ ...raw, body: `${withToken(token)}${more}` });
 
-/** A good form with the token of Identity-Aware Proxy that has other claims. */
+/** A valid form with a token of Identity-Aware Proxy that has other claims. */
 export const asserting =
   (changed: Readonly<Record<string, unknown>>, raw: Raw = {}): Attack['raw'] =>
   async ({ tokenOf }, token) => ({
@@ -45,7 +45,7 @@ export const asserting =
     ...raw,
   });
 
-/** One board on a real ledger with launches in each state that something can be done in. */
+/** One board on a real ledger with a launch in each state that has an action. */
 export async function openAttacked(database: LedgerDatabase, env: Readonly<Record<string, string>> = {}) {
   const bed = await openBoards(database);
   await bed.ended(3, { state: 'failed' });
@@ -62,7 +62,7 @@ export async function openAttacked(database: LedgerDatabase, env: Readonly<Recor
     board,
     token,
     everything,
-    /** What each attack is answered with, by its title. */
+    /** The answer to each attack, by its title. */
     answersTo: async (attacks: readonly Attack[]): Promise<Readonly<Record<string, number>>> => {
       const answers: Record<string, number> = {};
       for (const { title, raw } of attacks) answers[title] = await send(board, await raw(board, token));
@@ -71,12 +71,12 @@ export async function openAttacked(database: LedgerDatabase, env: Readonly<Recor
   };
 }
 
-/** What the table says, by the title of each attack. */
+/** The expected answers, by the title of each attack. */
 export function expectedOf(attacks: readonly Attack[]): Readonly<Record<string, number>> {
   return Object.fromEntries(attacks.map(({ title, status }) => [title, status]));
 }
 
-/** Sends to the letter what a browser would not. */
+/** Sends a request unchanged that no browser would send. */
 export async function send({ address, tokenOf }: BoardBed, raw: Raw): Promise<number> {
   const { host } = new URL(address);
   const body = raw.body ?? '';
@@ -97,7 +97,7 @@ export async function send({ address, tokenOf }: BoardBed, raw: Raw): Promise<nu
   return response.statusCode ?? 0;
 }
 
-/** Sends these lines and nothing else. @returns the status of each answer; none where the connection is closed. */
+/** Sends only these lines. @returns the status of each answer; empty if the connection is closed. */
 export async function sendLines({ address }: BoardBed, lines: readonly string[]): Promise<readonly number[]> {
   const { port, hostname } = new URL(address);
   const socket = connect({ port: Number(port), host: hostname });

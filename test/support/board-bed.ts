@@ -5,7 +5,7 @@ import type { LedgerDatabase } from '../ledger-database.ts';
 import { newSigningKey, startKeyServer } from './key-server.ts';
 import { openParts } from './operated-service.ts';
 
-/** May act; everybody else may look. */
+/** May act; all others may only read. */
 export const OPERATOR = 'ann@example.com';
 export const READER = 'ken@example.com';
 
@@ -14,9 +14,9 @@ const AUDIENCE = '/projects/123/locations/asia-northeast1/services/board';
 type Claims = Readonly<Record<string, unknown>>;
 
 export interface BoardBed {
-  /** A token of Identity-Aware Proxy for that person, or with other claims. */
+  /** A token of Identity-Aware Proxy for that person, optionally with other claims. */
   readonly tokenOf: (email: string, changed?: Claims) => Promise<string>;
-  /** Gets a page as that person sees it; with an empty name without a token. Redirects are not followed. */
+  /** Gets a page as that person; an empty name sends no token. Does not follow redirects. */
   readonly get: (
     path: string,
     email?: string,
@@ -40,7 +40,7 @@ export interface PostOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A ledger in PostgreSQL, and boards that show it. */
+/** A ledger in PostgreSQL, and its boards. */
 export async function openBoards(database: LedgerDatabase) {
   const parts = await openParts(database);
   const key = await newSigningKey('iap', 'ES256');
