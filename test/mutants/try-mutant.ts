@@ -19,10 +19,9 @@ interface Report {
 }
 
 /**
- * Plants a mutant and runs what should notice it, in a process of its own.
+ * Plants a mutant and runs the check that should notice it, in a separate process.
  *
- * @returns what noticed it: the invariant that was violated, or the first test that failed. Undefined where
- *   everything passed.
+ * @returns the violated invariant or the first failed test; undefined if everything passed.
  */
 export async function tryMutant(mutant: Mutant): Promise<string | undefined> {
   const { caughtBy } = mutant;
