@@ -3,8 +3,7 @@ import { isBrowserMissing } from './test/browser/chromium.ts';
 
 const report = process.env.TEST_REPORT;
 
-if (isBrowserMissing)
-  process.stderr.write('There is no Chromium: the tests of the board in a browser are skipped.\n');
+if (isBrowserMissing) process.stderr.write('There is no Chromium: the browser tests are skipped.\n');
 
 /** Tests of the board in a real browser. */
 export default defineConfig(({ mode }) => ({
