@@ -3,7 +3,7 @@ import { openDatabase } from './database.ts';
 import { OUR_JOB } from './emulators.ts';
 import { fillLedger, FULL_LEDGER, openLedgerPool, OTHER_JOB } from './full-ledger.ts';
 import { boardProgram } from './programs.ts';
-import { median, type Contest, type Figures, type Metric, type Row } from './row.ts';
+import { median, type Contestants, type Figures, type Metric, type Row } from './row.ts';
 import { startServer } from './server-process.ts';
 
 const REQUESTS = 100;
@@ -58,16 +58,11 @@ export const BOARD_ROW: Row = {
   open,
 };
 
-async function open(): Promise<Contest> {
-  await using acquired = new AsyncDisposableStack();
+async function open(acquired: AsyncDisposableStack): Promise<Contestants> {
   const url = await openDatabase(acquired);
   const pool = await openLedgerPool(url, acquired);
   await fillLedger(pool);
-  const releases = acquired.move();
-  return {
-    contestants: { ours: () => measure(pool, url) },
-    [Symbol.asyncDispose]: () => releases.disposeAsync(),
-  };
+  return { ours: () => measure(pool, url) };
 }
 
 async function measure(pool: Pool, url: string): Promise<Figures> {

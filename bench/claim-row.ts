@@ -4,7 +4,7 @@ import { postgresQueue } from '../src/ledger/postgres/postgres-queue.ts';
 import { openDatabase } from './database.ts';
 import { OUR_JOB } from './emulators.ts';
 import { fillLedger, FULL_LEDGER, openLedgerPool } from './full-ledger.ts';
-import { median, type Contest, type Figures, type Row } from './row.ts';
+import { median, type Contestants, type Figures, type Row } from './row.ts';
 import { newLaunch } from './stored-launches.ts';
 
 const LAUNCHES = 1_000;
@@ -28,20 +28,15 @@ export const CLAIM_ROW: Row = {
   open,
 };
 
-async function open(): Promise<Contest> {
-  await using acquired = new AsyncDisposableStack();
+async function open(acquired: AsyncDisposableStack): Promise<Contestants> {
   const [full, empty] = [await ready(acquired), await ready(acquired)];
   await fillLedger(full);
-  const releases = acquired.move();
   return {
-    contestants: {
-      ours: () => measure(full),
-      beside: async () => {
-        await empty.query('TRUNCATE launches');
-        return measure(empty);
-      },
+    ours: () => measure(full),
+    beside: async () => {
+      await empty.query('TRUNCATE launches');
+      return measure(empty);
     },
-    [Symbol.asyncDispose]: () => releases.disposeAsync(),
   };
 }
 

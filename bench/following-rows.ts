@@ -9,7 +9,7 @@ import { startPostgres } from '../test/postgres.ts';
 import { OUR_JOB, startEmulators } from './emulators.ts';
 import { pushes, sendLoad } from './load.ts';
 import { ourService } from './programs.ts';
-import type { Contest, Figures, Row } from './row.ts';
+import type { Contestants, Figures, Row } from './row.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import { sweep } from './sweep.ts';
 
@@ -32,7 +32,7 @@ export const SWEEP_IDLE_ROW: Row = {
     { key: 'cpuMs', unit: 'ms of CPU', digits: 2 },
   ],
   rounds: 3,
-  open: () => openContest({ run: () => 0, launches: ENDED, measure: measureIdle }),
+  open: (acquired) => openContest({ acquired, run: () => 0, launches: ENDED, measure: measureIdle }),
 };
 
 /** The reads of following executions, of Google's quota of 600 a minute. */
@@ -51,7 +51,8 @@ export const FOLLOW_ROW: Row = {
     { key: 'cpuMs', unit: 'ms of CPU', digits: 0 },
   ],
   rounds: 1,
-  open: () => openContest({ run: untilStopped, launches: RUNNING, measure: measureFollowing }),
+  open: (acquired) =>
+    openContest({ acquired, run: untilStopped, launches: RUNNING, measure: measureFollowing }),
 };
 
 interface Measured {
@@ -64,11 +65,12 @@ interface Measured {
 
 /** Our service with some launches; its calls to Cloud Run and its statements are counted. */
 async function openContest(options: {
+  readonly acquired: AsyncDisposableStack;
   readonly run: (task: { readonly signal: AbortSignal }) => Promise<number> | number;
   readonly launches: number;
   readonly measure: (measured: Measured) => Promise<Figures>;
-}): Promise<Contest> {
-  await using acquired = new AsyncDisposableStack();
+}): Promise<Contestants> {
+  const { acquired } = options;
   const emulators = acquired.use(await startEmulators());
   const cloudRun = await startCloudRunEmulator({
     images: { [LOCAL.image]: { run: options.run } },
@@ -91,11 +93,7 @@ async function openContest(options: {
   const { token } = emulators;
   const until = { requests: options.launches };
   await sendLoad({ port: server.port, traffic: pushes(token), connections: 20, until });
-  const releases = acquired.move();
-  return {
-    contestants: { ours: () => options.measure({ server, token, cloudRun, statements }) },
-    [Symbol.asyncDispose]: () => releases.disposeAsync(),
-  };
+  return { ours: () => options.measure({ server, token, cloudRun, statements }) };
 }
 
 async function measureIdle({ server, token, cloudRun, statements }: Measured): Promise<Figures> {

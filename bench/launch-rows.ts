@@ -3,7 +3,7 @@ import { startEmulators } from './emulators.ts';
 import { pushes } from './load.ts';
 import { openLoadContest } from './load-contest.ts';
 import { BARE_EXPRESS, naiveService, ourService } from './programs.ts';
-import type { Contest, Row } from './row.ts';
+import type { Contestants, Row } from './row.ts';
 
 /** Concurrent pushes of Pub/Sub. */
 const CONNECTIONS = 50;
@@ -37,16 +37,15 @@ function launchRow(options: {
       { key: 'p99Ms', unit: 'ms, p99', digits: 0 },
     ],
     rounds: 5,
-    open: () => open(hasLedger),
+    open: (acquired) => open(hasLedger, acquired),
   };
 }
 
-async function open(hasLedger: boolean): Promise<Contest> {
-  await using acquired = new AsyncDisposableStack();
+async function open(hasLedger: boolean, acquired: AsyncDisposableStack): Promise<Contestants> {
   const emulators = acquired.use(await startEmulators());
   const traffic = pushes(emulators.token);
   const settings = hasLedger ? { ledgerUrl: await openDatabase(acquired) } : {};
-  return await openLoadContest({
+  return openLoadContest({
     servers: {
       ours: { program: ourService(emulators, settings), traffic },
       beside: { program: naiveService(emulators), traffic },

@@ -1,6 +1,6 @@
 import { sendLoad, type Traffic } from './load.ts';
 import type { Program } from './programs.ts';
-import type { Contest, ContestantName, Figures } from './row.ts';
+import type { Contestants, ContestantName, Figures } from './row.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
 export interface LoadContestOptions {
@@ -8,7 +8,6 @@ export interface LoadContestOptions {
     Partial<Record<ContestantName, { readonly program: Program; readonly traffic: Traffic }>>
   >;
   readonly connections: number;
-  /** Resources of the contestants, closed after them. */
   readonly acquired: AsyncDisposableStack;
 }
 
@@ -19,9 +18,8 @@ const WARM_UP_REQUESTS = 30_000;
 const WARM_UP_CONNECTIONS = 50;
 
 /** Servers under the same load in turn. All run the whole time; an idle one costs nothing. */
-export async function openLoadContest(options: LoadContestOptions): Promise<Contest> {
-  const { servers, connections } = options;
-  await using acquired = options.acquired.move();
+export async function openLoadContest(options: LoadContestOptions): Promise<Contestants> {
+  const { servers, connections, acquired } = options;
   const contestants: Partial<Record<ContestantName, () => Promise<Figures>>> = {};
   for (const [name, { program, traffic }] of Object.entries(servers)) {
     const server = acquired.use(await startServer(program));
@@ -35,8 +33,7 @@ export async function openLoadContest(options: LoadContestOptions): Promise<Cont
     contestants[name as ContestantName] = () =>
       measure(server, () => sendLoad({ ...load, connections, until }));
   }
-  const releases = acquired.move();
-  return { contestants, [Symbol.asyncDispose]: () => releases.disposeAsync() };
+  return contestants;
 }
 
 async function measure(server: ServerProcess, send: () => ReturnType<typeof sendLoad>): Promise<Figures> {

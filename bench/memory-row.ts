@@ -1,7 +1,7 @@
 import { startEmulators } from './emulators.ts';
 import { LAUNCH_REQUESTS, sendLoad } from './load.ts';
 import { naiveService, ourService, type Program } from './programs.ts';
-import type { Contest, Figures, Row } from './row.ts';
+import type { Contestants, Figures, Row } from './row.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
 const REQUESTS = 100_000;
@@ -27,14 +27,11 @@ export const MEMORY_ROW: Row = {
   open,
 };
 
-async function open(): Promise<Contest> {
-  const emulators = await startEmulators();
+async function open(acquired: AsyncDisposableStack): Promise<Contestants> {
+  const emulators = acquired.use(await startEmulators());
   return {
-    contestants: {
-      ours: () => measure(ourService(emulators)),
-      beside: () => measure(naiveService(emulators)),
-    },
-    [Symbol.asyncDispose]: () => emulators[Symbol.asyncDispose](),
+    ours: () => measure(ourService(emulators)),
+    beside: () => measure(naiveService(emulators)),
   };
 }
 

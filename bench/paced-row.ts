@@ -3,7 +3,7 @@ import { openDatabase } from './database.ts';
 import { startEmulators } from './emulators.ts';
 import { pushes, sendLoad } from './load.ts';
 import { naiveService, ourService, type Program } from './programs.ts';
-import type { Contest, ContestantName, Figures, Row } from './row.ts';
+import type { Contestants, ContestantName, Figures, Row } from './row.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
 /** LAUNCHES_PER_MINUTE is 50 by default. */
@@ -44,12 +44,11 @@ function pacedRow(options: {
       },
     ],
     rounds: 3,
-    open: () => open(hasLedger),
+    open: (acquired) => open(hasLedger, acquired),
   };
 }
 
-async function open(hasLedger: boolean): Promise<Contest> {
-  await using acquired = new AsyncDisposableStack();
+async function open(hasLedger: boolean, acquired: AsyncDisposableStack): Promise<Contestants> {
   const emulators = acquired.use(await startEmulators({ listed: LISTED }));
   const traffic = pushes(emulators.token);
   const settings = hasLedger ? { ledgerUrl: await openDatabase(acquired) } : {};
@@ -63,8 +62,7 @@ async function open(hasLedger: boolean): Promise<Contest> {
     await sendLoad({ port: server.port, traffic, ...WARM_UP });
     contestants[name] = () => measure(server, emulators.token);
   }
-  const releases = acquired.move();
-  return { contestants, [Symbol.asyncDispose]: () => releases.disposeAsync() };
+  return contestants;
 }
 
 async function measure(server: ServerProcess, token: string): Promise<Figures> {

@@ -5,7 +5,7 @@ import { pushes, sendLoad } from './load.ts';
 import { openLoadContest } from './load-contest.ts';
 import { BARE_EXPRESS, naiveService, ourService } from './programs.ts';
 import { cappedPushBody } from './push-bodies.ts';
-import type { Contest, Figures, Row } from './row.ts';
+import type { Contestants, Figures, Row } from './row.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import { storeLaunches } from './stored-launches.ts';
 import { sweep } from './sweep.ts';
@@ -54,13 +54,12 @@ export const DRAIN_ROW: Row = {
   open: openDrain,
 };
 
-async function openIntake(): Promise<Contest> {
-  await using acquired = new AsyncDisposableStack();
+async function openIntake(acquired: AsyncDisposableStack): Promise<Contestants> {
   const emulators = acquired.use(await startEmulators());
   const ledgerUrl = await openDatabase(acquired);
   const traffic = pushes(emulators.token);
   const capped = pushes(emulators.token, cappedPushBody);
-  return await openLoadContest({
+  return openLoadContest({
     servers: {
       ours: { program: ourService(emulators, { ledgerUrl, rules: CAPPED }), traffic: capped },
       beside: { program: naiveService(emulators), traffic },
@@ -71,8 +70,7 @@ async function openIntake(): Promise<Contest> {
   });
 }
 
-async function openDrain(): Promise<Contest> {
-  await using acquired = new AsyncDisposableStack();
+async function openDrain(acquired: AsyncDisposableStack): Promise<Contestants> {
   const emulators = acquired.use(await startEmulators());
   const ledgerUrl = await openDatabase(acquired);
   const ours = acquired.use(await startServer(ourService(emulators, { ledgerUrl })));
@@ -81,22 +79,18 @@ async function openDrain(): Promise<Contest> {
   for (const { port } of [ours, naive]) {
     await sendLoad({ port, traffic, connections: CONNECTIONS, until: { requests: WARM_UP_REQUESTS } });
   }
-  const releases = acquired.move();
   return {
-    contestants: {
-      ours: () => drain(ours, emulators, ledgerUrl),
-      beside: async () => {
-        const beforeMs = naive.cpuMs();
-        const { perSecond } = await sendLoad({
-          port: naive.port,
-          traffic,
-          connections: CONNECTIONS,
-          until: { requests: QUEUED },
-        });
-        return { perSecond, cpuMs: (naive.cpuMs() - beforeMs) / QUEUED };
-      },
+    ours: () => drain(ours, emulators, ledgerUrl),
+    beside: async () => {
+      const beforeMs = naive.cpuMs();
+      const { perSecond } = await sendLoad({
+        port: naive.port,
+        traffic,
+        connections: CONNECTIONS,
+        until: { requests: QUEUED },
+      });
+      return { perSecond, cpuMs: (naive.cpuMs() - beforeMs) / QUEUED };
     },
-    [Symbol.asyncDispose]: () => releases.disposeAsync(),
   };
 }
 

@@ -2,7 +2,7 @@ import { startEmulators } from './emulators.ts';
 import { LAUNCH_REQUESTS } from './load.ts';
 import { openLoadContest } from './load-contest.ts';
 import { BARE_EXPRESS, naiveService, ourService } from './programs.ts';
-import type { Bound, Contest, Metric, Row } from './row.ts';
+import type { Bound, Contestants, Metric, Row } from './row.ts';
 
 const ratio = (value: number, goal?: number): Bound => ({
   of: 'ratio',
@@ -43,14 +43,13 @@ function requestRow(options: {
       { key: 'cpuMs', unit: 'ms of CPU', digits: 3 },
     ],
     rounds,
-    open: () => open(connections),
+    open: (acquired) => open(connections, acquired),
   };
 }
 
-async function open(connections: number): Promise<Contest> {
-  await using acquired = new AsyncDisposableStack();
+async function open(connections: number, acquired: AsyncDisposableStack): Promise<Contestants> {
   const emulators = acquired.use(await startEmulators());
-  return await openLoadContest({
+  return openLoadContest({
     servers: {
       ours: { program: ourService(emulators), traffic: LAUNCH_REQUESTS },
       beside: { program: naiveService(emulators), traffic: LAUNCH_REQUESTS },

@@ -10,8 +10,8 @@ export interface Row {
   readonly metrics: readonly Metric[];
   /** Measurements of each contestant, unless `--rounds` is given. */
   readonly rounds: number;
-  /** Starts the contestants and warms them up. */
-  readonly open: () => Promise<Contest>;
+  /** Starts the contestants and warms them up; `acquired` closes their resources. */
+  readonly open: (acquired: AsyncDisposableStack) => Promise<Contestants>;
 }
 
 /** One figure of a row. */
@@ -38,10 +38,8 @@ export type Figures = Readonly<Record<string, number>>;
 
 export type ContestantName = 'ours' | 'beside' | 'limit';
 
-/** Contestants that are measured in turn. */
-export interface Contest extends AsyncDisposable {
-  readonly contestants: Readonly<Partial<Record<ContestantName, () => Promise<Figures>>>>;
-}
+/** Each measures one run of its contestant. */
+export type Contestants = Readonly<Partial<Record<ContestantName, () => Promise<Figures>>>>;
 
 /** Medians of a row, by contestant and metric. */
 export interface Result {
@@ -56,8 +54,8 @@ export interface Result {
  * Measures a row. The contestants take turns in alternating order, because the speed of a machine changes over time.
  */
 export async function measureRow(row: Row, rounds: number): Promise<Result> {
-  await using contest = await row.open();
-  const entries = Object.entries(contest.contestants) as [ContestantName, () => Promise<Figures>][];
+  await using acquired = new AsyncDisposableStack();
+  const entries = Object.entries(await row.open(acquired)) as [ContestantName, () => Promise<Figures>][];
   const runs = Object.fromEntries(entries.map(([name]) => [name, [] as Figures[]]));
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, run] of round % 2 === 0 ? entries : entries.toReversed()) runs[name]?.push(await run());

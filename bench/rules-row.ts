@@ -5,7 +5,7 @@ import { untilListening } from './probe.ts';
 import { ourService } from './programs.ts';
 import { longPushBody, uploadBody } from './push-bodies.ts';
 import { routingCost } from './routing-cost.ts';
-import type { Contest, Figures, Metric, Row } from './row.ts';
+import type { Contestants, Figures, Metric, Row } from './row.ts';
 import { answered, startTimeMs } from './start-time.ts';
 
 const RULES = 50;
@@ -41,8 +41,7 @@ function atMostMore(metric: Omit<Metric, 'bound'>, value: number): Metric {
   return { ...metric, bound: { of: 'difference', kind: 'at most', value } };
 }
 
-async function open(): Promise<Contest> {
-  await using acquired = new AsyncDisposableStack();
+async function open(acquired: AsyncDisposableStack): Promise<Contestants> {
   const emulators = acquired.use(await startEmulators());
   const servers = {
     ours: {
@@ -51,7 +50,7 @@ async function open(): Promise<Contest> {
     },
     beside: { program: ourService(emulators), traffic: pushes(emulators.token, longPushBody) },
   };
-  const { contestants, ...contest } = await openLoadContest({ servers, connections: CONNECTIONS, acquired });
+  const contestants = await openLoadContest({ servers, connections: CONNECTIONS, acquired });
   const routing = { ours: await routingCost(uploadBody, FILE), beside: await routingCost(longPushBody) };
   const measure = async (name: keyof typeof servers): Promise<Figures> => {
     const { program, traffic } = servers[name];
@@ -62,5 +61,5 @@ async function open(): Promise<Contest> {
       launchedMs: await startTimeMs(program, answered(traffic)),
     };
   };
-  return { ...contest, contestants: { ours: () => measure('ours'), beside: () => measure('beside') } };
+  return { ours: () => measure('ours'), beside: () => measure('beside') };
 }

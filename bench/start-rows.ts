@@ -13,7 +13,7 @@ import {
   ourService,
   type Program,
 } from './programs.ts';
-import type { Contest, ContestantName, Row } from './row.ts';
+import type { Contestants, ContestantName, Row } from './row.ts';
 import { answered, startTimeMs, type Milestone } from './start-time.ts';
 
 type Programs = Readonly<Partial<Record<ContestantName, Program>>>;
@@ -48,8 +48,8 @@ export const START_ROWS: readonly Row[] = [
   {
     ...frame({ name: 'job', work: 'whole process of `job --id 2`', beside: '`node -e 0`', ratio: 3 }),
     open: async () => ({
-      contestants: { ours: () => wholeProcess(OUR_JOB_ENTRY), beside: () => wholeProcess(BARE_NODE) },
-      [Symbol.asyncDispose]: () => Promise.resolve(),
+      ours: () => wholeProcess(OUR_JOB_ENTRY),
+      beside: () => wholeProcess(BARE_NODE),
     }),
   },
 ];
@@ -73,25 +73,23 @@ function row(
   },
 ): Row {
   const { programs, milestone, ...words } = options;
-  return { ...frame(words), open: () => open(programs, milestone) };
+  return { ...frame(words), open: (acquired) => open({ programs, milestone, acquired }) };
 }
 
-async function open(
-  programsOf: (emulators: Emulators) => Programs,
-  milestoneOf: (emulators: Emulators) => Milestone,
-): Promise<Contest> {
-  const emulators = await startEmulators();
-  const milestone = milestoneOf(emulators);
-  const measures = Object.entries(programsOf(emulators)).map(([name, program]) => {
+async function open(options: {
+  readonly programs: (emulators: Emulators) => Programs;
+  readonly milestone: (emulators: Emulators) => Milestone;
+  readonly acquired: AsyncDisposableStack;
+}): Promise<Contestants> {
+  const emulators = options.acquired.use(await startEmulators());
+  const milestone = options.milestone(emulators);
+  const measures = Object.entries(options.programs(emulators)).map(([name, program]) => {
     const measure = async () => ({ elapsedMs: await startTimeMs(program, milestone) });
     return [name, measure] as const;
   });
   // The first start fills the disk cache, and loads the emulators' code for their first call.
   for (const [, measure] of measures) await measure();
-  return {
-    contestants: Object.fromEntries(measures),
-    [Symbol.asyncDispose]: () => emulators[Symbol.asyncDispose](),
-  };
+  return Object.fromEntries(measures);
 }
 
 async function wholeProcess({ args, env }: Program) {
