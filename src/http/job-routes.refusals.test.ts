@@ -131,11 +131,14 @@ describe('POST /jobs/:job', () => {
     expect(stored()).toEqual([]);
   });
 
-  it('where there are no rules: 404 unknown-job', async () => {
+  it('where there are no rules: 404 unknown-job, and how the default job is launched', async () => {
     const { send, stored } = await startHttpService();
     const response = await send('/jobs/report/2', post());
     expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ code: 'unknown-job' });
+    expect(await response.json()).toMatchObject({
+      code: 'unknown-job',
+      detail: expect.stringContaining('POST /job/ID'),
+    });
     expect(stored()).toEqual([]);
   });
 

@@ -40,7 +40,9 @@ const REGION = /^[a-z]+-[a-z]+\d+$/;
 export async function askedOf(runtime: Pick<Runtime, 'env'>, options: LiveCheckOptions): Promise<Asked> {
   const { project, pushUrl, pushPort = '8080', cleanUp, endsTopic } = options;
   if (project !== undefined && !PROJECT.test(project)) {
-    throw wrongInput(`--project is ${JSON.stringify(project)}; takes the id of a project`);
+    throw wrongInput(
+      `--project is ${JSON.stringify(project)}; takes the id of a project, such as my-project`,
+    );
   }
   if (options.region !== undefined && !REGION.test(options.region)) {
     throw wrongInput(
