@@ -55,6 +55,7 @@ try {
     await keepRunning({ ...options, hasLedger: ledger });
   } else {
     const inputId = inputIdOf(id);
+    refuseIdWithoutDefaultJob(options.rules);
     const { launchOnce } = await import('./launch-once.ts');
     process.exitCode = await launchOnce({ ...options, id: inputId });
   }
@@ -84,6 +85,13 @@ function inputIdOf(id: string): string {
   const inputId = parseInputId(id);
   if (inputId !== undefined) return inputId;
   const message = `--id is ${JSON.stringify(id)}; takes a non-negative integer of up to 100 digits, as in: npm run local -- --id 2`;
+  throw new CommandError({ message, exitCode: 2 });
+}
+
+/** @throws {CommandError} */
+function refuseIdWithoutDefaultJob(rules: LocalRules | undefined): void {
+  if (rules?.hasDefaultJob ?? true) return;
+  const message = `--id launches the default job, and ${rules?.file} has none; leave --id out, and request a job of the file`;
   throw new CommandError({ message, exitCode: 2 });
 }
 

@@ -78,6 +78,14 @@ describe('npm run local -- --id', () => {
   });
 });
 
+/** @returns a folder with this text as its rules.yaml. */
+function folderOf(rules: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rules-'));
+  closing.push(() => rmSync(folder, { recursive: true }));
+  writeFileSync(path.join(folder, 'rules.yaml'), rules);
+  return folder;
+}
+
 describe('npm run local -- --rules', () => {
   it('says that the file is missing, exit 2', async () => {
     const { code, stdout, stderr } = await local(['--rules', 'no-such.yaml']).ended;
@@ -86,16 +94,20 @@ describe('npm run local -- --rules', () => {
   });
 
   it('names every fault of a file with its line, exit 2, and starts nothing', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'rules-'));
-    closing.push(() => rmSync(folder, { recursive: true }));
-    writeFileSync(
-      path.join(folder, 'rules.yaml'),
+    const folder = folderOf(
       'jobs:\n  report: {}\nrules:\n  - name: r\n    launch: { job: reprt }\nunmached: ignore\n',
     );
     const { code, stdout, stderr } = await local(['--rules', 'rules.yaml'], { INIT_CWD: folder }).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/rules\.yaml:5:\d+.*reprt/);
     expect(stderr).toMatch(/rules\.yaml:6:\d+.*unmached/);
+  });
+
+  it('with --id, and no default job in the file: says so in one line, exit 2, and starts nothing', async () => {
+    const args = ['--id', '2', '--rules', 'rules.yaml'];
+    const { code, stdout, stderr } = await local(args, { INIT_CWD: folderOf('jobs: { report: {} }') }).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^local: --id launches the default job, and .*rules\.yaml has none; .*\n$/);
   });
 });
 
