@@ -43,7 +43,7 @@ describe('live-check against the emulators', () => {
 
   it('says once that no job could be created, and tries the rest', async () => {
     const bed = await startLiveCheckBed({ cloudRun: { images: {} } });
-    const { rows } = await bed.run({
+    const { exitCode, rows } = await bed.run({
       only: 'run-job-names-execution,overrides-args-and-env,exit-code,publish-makes-message-ids',
     });
     const missing = 'needs the job that could not be created (run-job-names-execution)';
@@ -53,6 +53,7 @@ describe('live-check against the emulators', () => {
       { id: 'exit-code', verdict: 'not tried', seen: missing },
       { id: 'publish-makes-message-ids', verdict: 'true' },
     ]);
+    expect(exitCode).toBe(1);
   });
 
   it('has a way to make each assumption false', () => {

@@ -82,7 +82,7 @@ export async function readRulesFile(file: string): Promise<RulesText> {
   try {
     return { text: await readFile(file, 'utf8'), file };
   } catch (error) {
-    throw unusable(`RULES_FILE: cannot be read: ${(error as Error).message}`, error);
+    throw unusable(`the rules file: cannot be read: ${(error as Error).message}`, error);
   }
 }
 

@@ -4,8 +4,8 @@ import type { LiveCheckOptions } from './options.ts';
 
 const MORE = `
 It says what it will create, which rights it needs, and what it costs, and asks before it begins. All of it is removed
-at the end, also on Ctrl-C. Exit code 0: nothing was false. 1: something was false, nothing could be told, or something
-is left behind.`;
+at the end, also on Ctrl-C. Exit code 0: all that was tried is true. 1: something is
+false, could not be told, or is left behind. 2: it did not run.`;
 
 /** Adds `live-check` to the command line; what it runs is loaded when it runs. */
 export function addLiveCheck(program: Command, runtime: Runtime, setExitCode: (code: number) => void): void {

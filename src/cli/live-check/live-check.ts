@@ -30,7 +30,7 @@ const CLEAN_UP_LIMIT_MS = 120_000;
 /**
  * Tries what the bridge assumes of Google Cloud, on a project, and removes what it made for that.
  *
- * @returns the exit code: 1 if something is false, nothing could be told, or something is left behind.
+ * @returns the exit code: 0 if all that was tried is true and nothing is left behind, else 1.
  * @throws {CommandError} for wrong input, without credentials, and when it is told to stop.
  */
 export async function liveCheck(
@@ -72,8 +72,8 @@ export async function liveCheck(
   for (const line of reportLines(rows)) runtime.print(line);
   await writeFiles(rows, { options, asked });
   runtime.note?.(summary(rows));
-  const verdicts = new Set(rows.map(({ verdict }) => verdict));
-  return isClean && verdicts.has('true') && !verdicts.has('false') ? 0 : 1;
+  const tried = rows.filter(({ verdict }) => verdict !== 'not tried');
+  return isClean && tried.length > 0 && tried.every(({ verdict }) => verdict === 'true') ? 0 : 1;
 }
 
 /** Tells each row while it goes on. @throws {Stopped} */

@@ -62,7 +62,7 @@ describe('rules check', () => {
     {
       title: 'a file that is not there',
       env: { RULES_FILE: '/none.yaml' },
-      says: 'RULES_FILE: cannot be read: ENOENT',
+      says: 'the rules file: cannot be read: ENOENT',
     },
     {
       title: 'both',
