@@ -3,9 +3,9 @@ export interface Row {
   /** For `--row`. */
   readonly name: string;
   readonly work: string;
-  /** The contestant that ours is compared with; empty where there is none. */
+  /** The contestant that ours is compared with; empty if there is none. */
   readonly beside: string;
-  /** The fastest possible contestant; undefined where `beside` is that. */
+  /** The fastest possible contestant; undefined if `beside` is that. */
   readonly limit?: string;
   readonly metrics: readonly Metric[];
   /** Measurements of each contestant, unless `--rounds` is given. */

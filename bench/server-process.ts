@@ -18,7 +18,7 @@ export interface ServerProcess extends AsyncDisposable {
   cpuMs(): number;
   /** Resident set, MB. */
   residentMb(): number;
-  /** Ends it by SIGTERM, and waits. Without that it is killed at the end. */
+  /** Ends it by SIGTERM, and waits. If this is not called, the process is killed at the end. */
   stop(): Promise<void>;
 }
 

@@ -97,7 +97,7 @@ describe('the bundle of the command line', () => {
     return [...found];
   };
 
-  it.each(['yaml', '@marcbachmann/cel-js'])('loads %s only where there are rules', (name) => {
+  it.each(['yaml', '@marcbachmann/cel-js'])('loads %s only if there are rules', (name) => {
     const files = holding(name);
     const entries = files.map((file) => metafiles[0]?.outputs[file]?.entryPoint).filter(Boolean);
     expect(files).not.toEqual([]);

@@ -9,7 +9,7 @@ interface SourceMapFile {
 }
 
 /**
- * Reduces the source map of a file of the bundle to our own code, and removes it where the file has none. The maps of
+ * Reduces the source map of a file of the bundle to our own code, and removes it if the file has none. The maps of
  * packages would be some megabytes; a frame in a package shows its place in the bundle.
  *
  * @param file with its whole map beside it, and no comment that names the map.

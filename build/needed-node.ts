@@ -2,7 +2,7 @@
 const NEEDED = [22, 17] as const;
 
 /**
- * The error for a Node that is too old; undefined where it is new enough. This file loads nothing and uses only the syntax
+ * The error for a Node that is too old; undefined if it is new enough. This file loads nothing and uses only the syntax
  * that every Node with ES modules understands.
  *
  * @param options.version such as `20.20.2`, as in `process.versions.node`.

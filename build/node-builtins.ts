@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 /**
- * Loads Node's modules by `require` where the code imports them. An import makes Node read every exported property, and one
+ * Loads Node's modules by `require` if the code imports them. An import makes Node read every exported property, and one
  * of `node:http` loads a whole HTTP client, which takes 20 ms and more before the service listens.
  */
 export function nodeBuiltins(): Plugin {

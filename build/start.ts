@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { mapStacks } from './mapped-stacks.ts';
 
-// Filled when the image was built. Where it is missing or cannot be written, Node ignores it silently.
+// Filled when the image was built. If it is missing or cannot be written, Node ignores it silently.
 try {
   enableCompileCache({ directory: path.join(import.meta.dirname, '../compile-cache'), portable: true });
 } catch {

@@ -104,7 +104,7 @@ function connect({ client, database, faults, lateMs }: Connection): void {
   });
 }
 
-/** @returns undefined where the message does not end a turn. */
+/** @returns undefined if the message does not end a turn. */
 function momentOf({ type, body }: WireMessage, status: string): Moment | undefined {
   if (type === SIMPLE_QUERY) return body.equals(COMMIT) ? 'COMMIT' : 'statement';
   if (type !== SYNC) return undefined;

@@ -13,7 +13,7 @@ const FAILING = 10;
 /** A launch request and its limits. */
 export interface QueueRequest extends LaunchMessage {
   readonly job: QueueJob;
-  /** At most one execution at a time for each key; undefined where the job has none. */
+  /** At most one execution at a time for each key; undefined if the job has none. */
   readonly key: string | undefined;
   /** The earliest time of the launch, milliseconds since the Unix epoch. */
   readonly notBeforeMs: number | undefined;

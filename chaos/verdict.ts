@@ -4,7 +4,7 @@ export interface VerdictOptions {
   readonly requested: ReadonlySet<string>;
   /** By launch id, oldest first. */
   readonly executions: ReadonlyMap<string, readonly StartedExecution[]>;
-  /** Undefined where no exception is documented. */
+  /** Undefined if no exception is documented. */
   readonly exception?: DocumentedException;
 }
 

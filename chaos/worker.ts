@@ -40,7 +40,7 @@ export async function openWorker({ ledgerUrl }: { readonly ledgerUrl: string }):
   };
 }
 
-/** @returns undefined where it was stopped before the ledger answered. */
+/** @returns undefined if it was stopped before the ledger answered. */
 async function confirmed(options: {
   readonly fence: Fence;
   readonly task: FunctionTask;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig, type LoadConfigOptions } from './load-config.ts';
 
-/** The lines of the one message, none where the configuration is good. */
+/** The lines of the one message, none if the configuration is good. */
 function complaintsOf(options: LoadConfigOptions): readonly string[] {
   try {
     loadConfig(options);
@@ -134,7 +134,7 @@ describe('a value of the environment', () => {
     [
       'BOARD_OPERATORS',
       'ann',
-      'e-mail addresses separated by commas, or * for every caller where BOARD_AUTH is none',
+      'e-mail addresses separated by commas, or * for every caller if BOARD_AUTH is none',
     ],
     ['IAP_JWKS_URL', 'keys', 'an http(s) address'],
     ['PROJECT_ID', 'My Project', 'a project id'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig, type LoadConfigOptions } from './load-config.ts';
 
-/** The lines of the one message, none where the configuration is good. */
+/** The lines of the one message, none if the configuration is good. */
 function complaintsOf(options: LoadConfigOptions): readonly string[] {
   try {
     loadConfig(options);

@@ -45,7 +45,7 @@ export const RULES: readonly Rule[] = [
     keys: ['HTTP_AUTH'],
     check: ({ HTTP_AUTH }) =>
       HTTP_AUTH === ''
-        ? 'HTTP_AUTH: is missing; takes "oidc", or "none" where IAM or a proxy in front authenticates'
+        ? 'HTTP_AUTH: is missing; takes "oidc", or "none" if IAM or a proxy in front authenticates'
         : undefined,
   }),
   rule({
@@ -155,7 +155,7 @@ export const RULES: readonly Rule[] = [
     keys: ['BOARD_AUTH'],
     check: ({ BOARD_AUTH }) =>
       BOARD_AUTH === ''
-        ? 'BOARD_AUTH: is missing; takes "iap", or "none" on this machine or where a proxy in front authenticates'
+        ? 'BOARD_AUTH: is missing; takes "iap", or "none" on this machine or if a proxy in front authenticates'
         : undefined,
   }),
   rule({

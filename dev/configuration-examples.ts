@@ -25,7 +25,7 @@ export const CONFIGURATION_EXAMPLES: readonly ConfigurationExample[] = [
     },
   },
   {
-    title: 'The request side as a service of its own, with IAM in front:',
+    title: 'The request side as a separate service, behind IAM:',
     needs: ['request side'],
     env: { ROLE: 'http', HTTP_AUTH: 'none', HTTP_GET: 'false' },
   },
@@ -46,7 +46,7 @@ export const CONFIGURATION_EXAMPLES: readonly ConfigurationExample[] = [
     },
   },
   {
-    title: 'The board as a service of its own, behind Identity-Aware Proxy:',
+    title: 'The board as a separate service, behind Identity-Aware Proxy:',
     needs: ['board'],
     env: {
       ROLE: 'board',

@@ -24,7 +24,7 @@ export interface LocalChainOptions {
   readonly image: CommandImage;
   /** The jobs of a rules file in place of the one job. */
   readonly rules?: LocalRules | undefined;
-  /** Whether to start a ledger where LEDGER_URL names none. Default: no. */
+  /** Whether to start a ledger if LEDGER_URL names none. Default: no. */
   readonly hasLedger?: boolean;
   readonly onTaskOutput: (output: TaskOutput) => void;
   readonly onExecutionCompleted?: (execution: EmulatedExecution) => void;

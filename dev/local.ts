@@ -74,7 +74,7 @@ interface Options {
   readonly ledger: boolean;
 }
 
-/** Rules and their languages are loaded only where there are some. */
+/** Rules and their languages are loaded only if there are some. */
 async function rulesOf(file: string): Promise<LocalRules> {
   const { readLocalRules } = await import('./local-rules.ts');
   // npm runs scripts at the root of the project; INIT_CWD is the folder of the person.

@@ -15,7 +15,7 @@ export interface ServiceVariablesOptions {
   readonly rules: LocalRules | undefined;
   /** Empty without a ledger. */
   readonly ledgerUrl: string;
-  /** Undefined where another emulator is used. */
+  /** Undefined if another emulator is used. */
   readonly pubsub: PubSubEmulator | undefined;
   readonly pubsubHost: string;
   readonly cloudRunHost: string;

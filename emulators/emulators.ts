@@ -13,7 +13,7 @@ export type Run = (task: FunctionTask) => Promise<number> | number;
 export interface ProgramOptions {
   /** Program and arguments, or one line with the quotes of a shell; no shell runs it. */
   readonly command: string | readonly string[];
-  /** The image's CMD: the arguments where the job sets none. */
+  /** The image's CMD: the arguments if the job sets none. */
   readonly args?: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;

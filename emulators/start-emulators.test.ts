@@ -95,7 +95,7 @@ describe('startEmulators', () => {
   });
 
   it.each(['pubsub', 'cloudRun', 'control', 'tokens'] as const)(
-    'takes the given %s port, and fails where it is in use',
+    'takes the given %s port, and fails if it is in use',
     async (which) => {
       const server = createServer().listen(0, '127.0.0.1');
       closing.push(() => server.close());

@@ -135,7 +135,7 @@ export class CloudRun {
     return { executions, next: place < this.#oldest ? undefined : place };
   }
 
-  /** One execution; undefined where it does not exist or is not visible yet. */
+  /** One execution; undefined if it does not exist or is not visible yet. */
   read(name: string): ObservedExecution | undefined {
     const kept = this.#there(name);
     if (kept === undefined) return undefined;

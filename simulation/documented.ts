@@ -30,7 +30,7 @@ export function isDocumented({ one, other, ...world }: DocumentedOptions): boole
 
 /**
  * What is not guaranteed without a ledger: the calling process is gone with its memory, and Cloud Run did not list the
- * execution two seconds before the next delivery, hid its launch id, omitted it, or does not list it any more.
+ * execution two seconds before the next delivery, hid its launch id, omitted it, or no longer lists it.
  */
 function isForgotten(first: Execution, second: Execution, hiddenMs: number): boolean {
   const { sender, openedMs } = second.call;

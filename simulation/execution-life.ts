@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 export interface ExecutionLifeOptions {
   readonly world: World;
-  /** Asks whether the container may work; undefined where it does not ask. */
+  /** Asks whether the container may work; undefined if it does not ask. */
   readonly confirm: ((execution: Execution) => Promise<boolean>) | undefined;
   /** Called when it has ended. */
   readonly onEnd: (execution: Execution) => void;

@@ -130,7 +130,7 @@ export class Instance {
     });
   }
 
-  /** @returns false where no process is running. */
+  /** @returns false if no process is running. */
   #request(what: string, answer: (serving: Serving) => Promise<void>): boolean {
     const process = this.#process;
     if (!process.isAlive || this.#isStopping) return false;

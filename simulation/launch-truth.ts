@@ -23,7 +23,7 @@ export interface Call {
   readonly openedMs: number;
   /** Its claim ended before it, because its process was frozen. */
   readonly isStale: boolean;
-  /** Of its claim, where there is a ledger. */
+  /** Of its claim, if there is a ledger. */
   readonly token: string | undefined;
   readonly leaseEndsMs: number;
 }

@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 /** One call to the outside: when it takes effect, and when the caller gets which answer. */
 export interface Exchange<Answer> {
-  /** Counted from when the call left; undefined where it never arrives. */
+  /** Counted from when the call left; undefined if it never arrives. */
   readonly effectMs: number | undefined;
   /** The effect, in one step. If it throws, the caller gets that error. */
   readonly effect: () => Answer;

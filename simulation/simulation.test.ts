@@ -40,7 +40,7 @@ describe('whatever fails', () => {
     expect(Math.min(...wrong, ...ended, sum.retried, sum.sweeps, sum.hints, sum.told)).toBeGreaterThan(0);
   });
 
-  it('the work is done once where processes freeze just before they send', async () => {
+  it('the work is done once, even if processes freeze just before they send', async () => {
     const { sum, violations } = await play('frozen');
     expect(violations).toEqual([]);
     expect(sum.frozenSends).toBeGreaterThan(0);

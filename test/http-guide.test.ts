@@ -74,7 +74,7 @@ describe('docs/http-api.md', () => {
     expect((await send(path, init)).status).toBe(init.method === 'GET' ? 200 : 202);
   });
 
-  it('shows what the first request is answered with, and what it is looked up as', async () => {
+  it('shows the answer to the first request, and the answer to its look-up', async () => {
     const [first = '', second = ''] = commands;
     const [answer = ''] = blocks('http');
     const { send } = await start();

@@ -32,7 +32,7 @@ describe('live-check against the emulators', () => {
     expect(asked).toEqual(['CancelExecution', 'CancelExecution', 'DeleteJob']);
   });
 
-  it('tries the rest where the topic of ended executions does not exist', async () => {
+  it('tries the rest if the topic of ended executions does not exist', async () => {
     const bed = await startLiveCheckBed();
     const { rows } = await bed.run({ only: 'exit-code,audit-log-of-failure', endsTopic: 'nowhere' });
     expect(rows).toMatchObject([

@@ -93,7 +93,7 @@ describe.each(PAGES)('%s', (name) => {
     expect(broken).toEqual([]);
   });
 
-  it('keeps npm quiet where a program reads the output: npm writes two lines before it', () => {
+  it('keeps npm quiet if a program reads the output: npm writes two lines before it', () => {
     const loud = /^npm (?:start|run \S+) -- (?:.*--json|.*\|).*$/gm;
     expect(page.match(loud) ?? []).toEqual([]);
   });

@@ -21,7 +21,7 @@ export interface ReplayOptions {
  * **Not tested by it:** the base image, and absolute paths of the container in code.
  *
  * @returns the last stage.
- * @throws {DockerfileError} where a builder would fail too, and for unsupported instructions.
+ * @throws {DockerfileError} if a builder would fail too, and for unsupported instructions.
  */
 export async function replay({ context, into, env }: ReplayOptions): Promise<Stage> {
   const dockerfile = await readFile(path.join(context, 'Dockerfile'), 'utf8');

@@ -55,7 +55,7 @@ export async function copy(stage: Stage, source: Source, text: string): Promise<
   }
 }
 
-/** The files in the folder `name`, or the file `name`; none where it does not exist. */
+/** The files in the folder `name`, or the file `name`; none if it does not exist. */
 async function filesOf({ root, isIgnored }: Source, name: string): Promise<readonly string[]> {
   const found = await stat(path.join(root, name)).catch(() => undefined);
   if (found === undefined) return [];

@@ -7,7 +7,7 @@ export type BoardAuthentication = 'none' | 'iap';
 const EMAILS = commaSeparated('e-mail addresses separated by commas', /^[^\s@,]+@[^\s@,]+$/);
 const emailsOrAll = (auth: string): string =>
   commaSeparated(
-    `e-mail addresses separated by commas, or * for every caller where ${auth} is none`,
+    `e-mail addresses separated by commas, or * for every caller if ${auth} is none`,
     /^(\*|[^\s@,]+@[^\s@,]+)$/,
   );
 const ANY = text('text', /^[^\0]*$/);

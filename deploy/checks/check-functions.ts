@@ -11,7 +11,7 @@ export function checkFunctions(files: readonly TerraformFile[]): readonly string
         .filter((name) => !FUNCTIONS.has(name))
         .map(
           (name) =>
-            `${file.name}: ${name}(…) is no function; the nearest is "${nearestName(name, [...FUNCTIONS])}"`,
+            `${file.name}: ${name}(…) is not a function; the nearest is "${nearestName(name, [...FUNCTIONS])}"`,
         ),
     ),
   );

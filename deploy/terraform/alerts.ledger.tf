@@ -83,7 +83,7 @@ resource "google_monitoring_alert_policy" "no_sweep" {
   }
 
   documentation {
-    content   = "A waiting launch starts only with the next delivery of its job, and ends come late. `npm start -- doctor` checks the Cloud Scheduler job; the log of the push side says whether the ledger is unreachable.\n\nWhat to do: ${var.runbook_url}#no-sweep-for-five-minutes"
+    content   = "A waiting launch starts only with the next delivery of its job, and ends are recorded late. `npm start -- doctor` checks the Cloud Scheduler job; the log of the push side says whether the ledger is unreachable.\n\nWhat to do: ${var.runbook_url}#no-sweep-for-five-minutes"
     mime_type = "text/markdown"
   }
 

@@ -93,11 +93,11 @@ describe('a mistake in the module', () => {
   it('is found in a call of an unknown function', async () => {
     const mistake = { file: 'job.tf', right: 'coalesce(', wrong: 'coalesc(' };
     expect(checkFunctions(await readModule(planted(mistake, sources)))).toEqual([
-      'job.tf: coalesc(…) is no function; the nearest is "coalesce"',
+      'job.tf: coalesc(…) is not a function; the nearest is "coalesce"',
     ]);
   });
 
-  it('is found where two blocks have one name', async () => {
+  it('is found if two blocks have one name', async () => {
     const extra = {
       name: 'extra.tf',
       text: 'resource "google_pubsub_topic" "launches" {\n  name = "x"\n}\n',
@@ -106,7 +106,7 @@ describe('a mistake in the module', () => {
     expect(broken).toEqual(['google_pubsub_topic.launches is declared twice']);
   });
 
-  it('is found where a variable is never used', async () => {
+  it('is found if a variable is never used', async () => {
     const extra = { name: 'extra.tf', text: 'variable "forgotten" {\n  type = string\n}\n' };
     const { unused } = await references([...sources, extra]);
     expect(unused).toEqual(['var.forgotten']);

@@ -23,6 +23,6 @@ it('each role is granted on one resource, except those that the page names', () 
   const roles = new Set(onProject.map(({ role }) => role));
   expect(roles).toEqual(new Set(['roles/cloudsql.client', 'roles/monitoring.viewer']));
   expect(table).toMatch(
-    /but for `roles\/cloudsql\.client` and the board's `roles\/monitoring\.viewer`, which are on the\sproject/,
+    /except `roles\/cloudsql\.client` and the board's `roles\/monitoring\.viewer`, which are on the\sproject/,
   );
 });

@@ -71,13 +71,13 @@ variable "push_ingress" {
 }
 
 variable "push_max_instances" {
-  description = "Most instances of the push side. More than one needs a ledger."
+  description = "The largest number of instances of the push side. More than one needs a ledger."
   type        = number
   default     = 1
 }
 
 variable "request_max_instances" {
-  description = "Most instances of the request side if it is a separate service."
+  description = "The largest number of instances of the request side, if it is a separate service."
   type        = number
   default     = 10
 }

@@ -46,7 +46,7 @@ export interface CloudRunEmulatorOptions {
   readonly keepExecutions?: number;
   /** Ended executions that `executions` keeps. Default 50,000, some 150 MB. */
   readonly keepHistory?: number;
-  /** Finished calls that `calls` keeps; fewer where they are large. Default 10,000. */
+  /** Finished calls that `calls` keeps; fewer if they are large. Default 10,000. */
   readonly keepCalls?: number;
   readonly onTaskOutput?: (output: TaskOutput) => void;
   /** Called once for each execution when it has ended, in any way. */
@@ -81,7 +81,7 @@ export interface CloudRunEmulator {
   /**
    * Replaces all jobs and executions with a snapshot.
    *
-   * @throws SnapshotError where the snapshot has another version, an image is missing, or executions run.
+   * @throws SnapshotError if the snapshot has another version, an image is missing, or executions run.
    */
   restore(snapshot: CloudRunSnapshot): void;
   /**

@@ -1,6 +1,6 @@
 /**
  * The known facts about RunJob of the real service, through Google's client. Real: client, wire, processes. Not real: the
- * containers, which are functions where a test needs no process.
+ * containers, which are functions if a test needs no process.
  */
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../clock.ts';

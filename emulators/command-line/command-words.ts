@@ -9,7 +9,7 @@ const ESCAPED_IN_DOUBLE = /\\([$`"\\\n])/g;
  * Splits a command line into words by the quoting of a POSIX shell (XCU 2.2): single and double quotes, backslashes, and
  * adjacent parts are one word. All else is literal: `$`, `*`, `|`, `>` and so on.
  *
- * @returns undefined where a quote is not closed, or the line ends with a backslash.
+ * @returns undefined if a quote is not closed, or the line ends with a backslash.
  */
 export function commandWords(line: string): readonly string[] | undefined {
   const words: string[] = [];

@@ -19,7 +19,7 @@ export interface ControlServerOptions {
   readonly port: number;
   readonly faults: FaultPlan;
   readonly logs: ExecutionLogs;
-  /** Restores the state of the start. */
+  /** Restores the state that the emulators had at their start. */
   readonly reset: () => Promise<void>;
 }
 

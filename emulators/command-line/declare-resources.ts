@@ -22,7 +22,7 @@ const CONFLICT = 409;
  * Creates the resources of the set-up file over the emulators' REST API, so that they are checked like a client's request.
  * Resources of an earlier run stay unchanged.
  *
- * @throws {SetUpError} where a resource is declared twice, or an emulator refuses it (with its text).
+ * @throws {SetUpError} if a resource is declared twice, or an emulator refuses it (with its text).
  */
 export async function declareResources(options: DeclareOptions): Promise<void> {
   const declarations = [...topics(options), ...subscriptions(options), ...jobs(options)];

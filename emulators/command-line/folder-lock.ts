@@ -11,7 +11,7 @@ const SQLITE_BUSY = 5;
  * Locks a folder for this process until disposed. The operating system releases the lock when the process ends, even by
  * SIGKILL; a file with a process id would remain, and the id may be reused. In Node only SQLite has such locks.
  *
- * @throws {SetUpError} where another process has the folder, or it cannot be written to.
+ * @throws {SetUpError} if another process has the folder, or it cannot be written to.
  */
 export function lockFolder(folder: string): Disposable {
   try {

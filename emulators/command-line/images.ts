@@ -7,7 +7,7 @@ import type { ImageSetUp, SetUp } from './set-up.ts';
  * The program in place of each image: the images of the set-up file, and one for each job with a command.
  *
  * @param env the part of this machine's environment that the programs get.
- * @throws {SetUpError} where a command is empty or has an open quote, or two are for one image.
+ * @throws {SetUpError} if a command is empty or has an open quote, or two are for one image.
  */
 export function imagesOf({ images, jobs }: SetUp, env: Readonly<Record<string, string>>): Images {
   const own = jobs.flatMap((job) => ('image' in job ? [[job.name, job.image] as const] : []));

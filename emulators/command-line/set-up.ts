@@ -9,7 +9,7 @@ const image = z
     command: z
       .union([name, args.min(1)])
       .describe("The image's ENTRYPOINT: program and arguments, or one line with the quotes of a shell."),
-    args: args.optional().describe("The image's CMD: the arguments where the job sets none."),
+    args: args.optional().describe("The image's CMD: the arguments if the job sets none."),
     cwd: z.string().optional().describe('The working directory, relative to the folder of this file.'),
     env: z.record(z.string(), z.string()).optional().describe("The image's ENV."),
   })

@@ -39,7 +39,7 @@ async function readOf(text: string): Promise<unknown> {
 }
 
 describe('a state folder', () => {
-  it('is created where it is missing, and is empty at first', async () => {
+  it('is created if it is missing, and is empty at first', async () => {
     expect(await (await open()).read()).toEqual({});
   });
 

@@ -39,9 +39,9 @@ export class StateFolder {
   }
 
   /**
-   * Opens a folder, and creates it where it is missing.
+   * Opens a folder, and creates it if it is missing.
    *
-   * @throws {SetUpError} where it cannot be created, or other emulators use it.
+   * @throws {SetUpError} if it cannot be created, or other emulators use it.
    */
   static async open(folder: string): Promise<StateFolder> {
     try {
@@ -80,7 +80,7 @@ export class StateFolder {
   /**
    * Restores the part of the state that belongs to an emulator.
    *
-   * @throws {SetUpError} where the emulator cannot restore it.
+   * @throws {SetUpError} if the emulator cannot restore it.
    */
   restore(part: object | undefined, restore: (snapshot: object) => void): void {
     if (part === undefined) return;
@@ -96,7 +96,7 @@ export class StateFolder {
   /**
    * Saves `state` if it differs from the file. If the process is killed meanwhile, the file is the old or the new one.
    *
-   * @throws {SetUpError} where it is too large, or the error of the file system; the file is then unchanged.
+   * @throws {SetUpError} if it is too large, or the error of the file system; the file is then unchanged.
    */
   async save(state: State): Promise<void> {
     const saving = this.#saving.then(() => this.#write(state));

@@ -44,7 +44,7 @@ export class StateKeeper {
   /**
    * Restores an emulator in this turn of the event loop, so that no call finds it empty. It is saved from `begin` on.
    *
-   * @throws {SetUpError} where it cannot be restored.
+   * @throws {SetUpError} if it cannot be restored.
    */
   adopt<Snapshot extends object>(name: string, emulator: Kept<Snapshot>): void {
     const { folder, saved } = this.#options;
@@ -66,7 +66,7 @@ export class StateKeeper {
   /**
    * Saves for the last time and releases the folder.
    *
-   * @throws {SetUpError} where saving failed.
+   * @throws {SetUpError} if saving failed.
    */
   async close(): Promise<void> {
     const isSaving = this.#timer !== undefined;

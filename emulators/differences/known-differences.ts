@@ -10,7 +10,7 @@ export interface KnownDifference {
   readonly emulator: string;
 }
 
-/** Behaviour of the emulator where no source describes the service. Do not rely on it. */
+/** Behaviour of the emulator if no source describes the service. Do not rely on it. */
 export interface Guess {
   readonly about: string;
   readonly emulator: string;

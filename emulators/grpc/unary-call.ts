@@ -22,14 +22,14 @@ export interface RecordedCall {
   readonly request: object;
   readonly metadata: Readonly<Record<string, string>>;
   readonly atMs: number;
-  /** The status of the answer; `lost` where a fault prevented every answer. */
+  /** The status of the answer; `lost` if a fault prevented every answer. */
   readonly answer: keyof typeof Code | 'lost';
 }
 
 /** A call by any transport. */
 export interface UnaryCall {
   readonly rpc: string;
-  /** Undefined where the emulator does not have this RPC. */
+  /** Undefined if the emulator does not have this RPC. */
   readonly handler: UnaryHandler | undefined;
   readonly request: object;
   readonly context: CallContext;

@@ -55,7 +55,7 @@ describe('a push request', () => {
     expect(dataAlone).not.toHaveProperty('attributes');
   });
 
-  it('counts delivery attempts only where a dead-letter policy is set', async () => {
+  it('counts delivery attempts only if a dead-letter policy is set', async () => {
     const { clock, emulator, pubsub, publish, pushTo } = await startTestBed();
     const plain = await startPushEndpoint({ answer: (_push, nth) => (nth === 1 ? 500 : 204) });
     const counted = await startPushEndpoint({ answer: (_push, nth) => (nth === 1 ? 500 : 204) });

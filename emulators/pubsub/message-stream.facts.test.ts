@@ -63,7 +63,7 @@ describe('a listening client', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('gets a nacked message again, with its attempts where a dead-letter policy is set', async () => {
+  it('gets a nacked message again, with its attempts if a dead-letter policy is set', async () => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('dead');
     const deadLetterPolicy = { deadLetterTopic: 'projects/p/topics/dead', maxDeliveryAttempts: 5 };

@@ -39,11 +39,11 @@ export interface PubSubEmulatorOptions {
   readonly keepMessages?: number;
   /** How many push attempts each subscription keeps for `deliveries`. Default 100,000. */
   readonly keepDeliveries?: number;
-  /** Finished RPCs that `calls` keeps; fewer where they are large. Default 10,000. */
+  /** Finished RPCs that `calls` keeps; fewer if they are large. Default 10,000. */
   readonly keepCalls?: number;
 }
 
-/** A running emulator. Topics and subscriptions are named by their full name, or by the short one where it is unique. */
+/** A running emulator. Topics and subscriptions are named by their full name, or by the short one if it is unique. */
 export interface PubSubEmulator {
   /** `host:port`, for PUBSUB_EMULATOR_HOST. */
   readonly address: string;
@@ -63,7 +63,7 @@ export interface PubSubEmulator {
   /**
    * Publishes like another service of Google Cloud: not affected by faults, and not in `calls`.
    *
-   * @returns the message id; undefined where the topic does not exist (by full name).
+   * @returns the message id; undefined if the topic does not exist (by full name).
    */
   publish(message: { readonly topic: string } & PublishedMessage): string | undefined;
   /** Delivers a message once more, even if it was acknowledged. @throws Error for an unknown one. */

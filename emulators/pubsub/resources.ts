@@ -43,7 +43,7 @@ export class Resources<Resource> {
   }
 
   /**
-   * Finds a resource by its full name, or by the short one where only one project has it.
+   * Finds a resource by its full name, or by the short one if only one project has it.
    *
    * @throws Error with the existing names.
    */

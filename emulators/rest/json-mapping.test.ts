@@ -70,7 +70,7 @@ describe('a message written as JSON', () => {
     });
   });
 
-  it('has an Any with its type, and in `value` where the JSON is not an object', () => {
+  it('has an Any with its type, and in `value` if the JSON is not an object', () => {
     const reference = packAny('google.cloud.run.v2.ExecutionReference', { name: 'x' });
     expect(written('google.protobuf.Any', reference)).toEqual({
       '@type': 'type.googleapis.com/google.cloud.run.v2.ExecutionReference',

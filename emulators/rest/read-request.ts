@@ -9,12 +9,12 @@ const gunzipped = promisify(gunzip);
 interface ReadRequest {
   readonly method: string;
   readonly query: URLSearchParams;
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   readonly body: string;
 }
 
 /**
- * Reads a request. `X-HTTP-Method-Override` gives the method where a network lets only GET and POST pass; for a GET the
+ * Reads a request. `X-HTTP-Method-Override` gives the method if a network lets only GET and POST pass; for a GET the
  * body is then the query, if it is a form.
  * Source: cloud.google.com/apis/docs/system-parameters; "HTTP method override" of the API client libraries.
  *

@@ -41,7 +41,7 @@ const KEPT_CALL_BYTES = 64 * 1024 * 1024;
 export interface GrpcServer {
   /** `host:port` for the `*_EMULATOR_HOST` variables; gRPC and REST, both without TLS. */
   readonly address: string;
-  /** The latest finished calls, oldest first; fewer where they are large. */
+  /** The latest finished calls, oldest first; fewer if they are large. */
   readonly calls: readonly RecordedCall[];
   forgetCalls(): void;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 /** Closes what a test has started. In its own module, so that test files which share modules share it too. */
 const closing: (() => unknown)[] = [];
 
-/** Calls `close` after the running test, or after the first one where none runs yet; the last one first. */
+/** Calls `close` after the running test, or after the first one if none runs yet; the last one first. */
 export function closeAfterTest(close: () => unknown): void {
   closing.push(close);
 }

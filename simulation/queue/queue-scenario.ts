@@ -6,7 +6,7 @@ import type { Random } from '../random.ts';
 export interface QueueScenario {
   /** The `running` of each job; undefined: no limit. */
   readonly running: readonly (number | undefined)[];
-  /** The longest execution, shortened where too few may run at a time for all to end. */
+  /** The longest execution, shortened if too few may run at a time for all to end. */
   readonly longestMs: number;
   /** The share of launches with a key, the number of keys, and their `whenRunning`. */
   readonly keyedShare: number;

@@ -50,7 +50,7 @@ export class TellingInvariants {
     if (!told.includes(state)) told.push(state);
   }
 
-  /** Every change must be published in order; `queued` only where the launch waited for long. */
+  /** Every change must be published in order; `queued` only if the launch waited for long. */
   finished(row: Row): void {
     const { wanted, told } = this.#telling(row);
     const missed = wanted.filter((state) => state !== 'queued' && !told.includes(state));

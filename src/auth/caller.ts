@@ -17,7 +17,7 @@ export function setCaller(request: Request, caller: Caller): void {
   request[CALLER] = caller;
 }
 
-/** The sender of `request`; undefined where no token is required. */
+/** The sender of `request`; undefined if no token is required. */
 export function callerOf(request: Request): Caller | undefined {
   return request[CALLER];
 }

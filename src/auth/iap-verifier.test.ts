@@ -135,7 +135,7 @@ describe('the board behind Identity-Aware Proxy', () => {
     expect(secrets.filter((part) => JSON.stringify(lines).includes(part))).toEqual([]);
   });
 
-  it('answers 401 where only other headers name a person', async () => {
+  it('answers 401 if only other headers name a person', async () => {
     const token = await sign();
     const headers = {
       authorization: `Bearer ${token}`,

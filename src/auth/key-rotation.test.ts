@@ -87,7 +87,7 @@ describe('the keys of the issuer', () => {
     expect(await verdict(second)).toBe('accepted');
   });
 
-  it('verify no token where they are not RSA keys for signing', async () => {
+  it('verify no token if they are not RSA keys for signing', async () => {
     const secret = { kty: 'oct', k: 'c2VjcmV0', kid: 'first', alg: 'RS256' };
     server.keys = [secret];
     expect(await verdict(first)).toBe('unknown-key');

@@ -43,7 +43,7 @@ export class RemoteKeys {
   /**
    * The key that a token's header names, for `jwtVerify`.
    *
-   * @throws {TokenError} `keys-unavailable`; jose's own errors where no key fits.
+   * @throws {TokenError} `keys-unavailable`; jose's own errors if no key fits.
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
     const keys = await this.#current();
@@ -102,7 +102,7 @@ export class RemoteKeys {
  * Fetches an issuer's public keys. Not by `fetch`: Node would load it while the first push of an instance waits.
  *
  * @returns the JSON of the answer, unchecked.
- * @throws where the server does not answer in time, or not with 200 and JSON. Redirects are not followed.
+ * @throws if the server does not answer in time, or not with 200 and JSON. Redirects are not followed.
  */
 async function fetchKeys(url: URL): Promise<JSONWebKeySet> {
   const get = url.protocol === 'https:' ? getOverHttps : getOverHttp;

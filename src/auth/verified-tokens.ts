@@ -19,7 +19,7 @@ export class VerifiedTokens {
   readonly #verdicts = new Map<string, Verdict>();
 
   /**
-   * The caller of an accepted token; undefined where the token has to be checked.
+   * The caller of an accepted token; undefined if the token has to be checked.
    *
    * @param token compared exactly: another spelling of the same claims is another token.
    * @param nowMs milliseconds since the Unix epoch.
@@ -27,7 +27,7 @@ export class VerifiedTokens {
   callerOf(token: string, nowMs: number): Caller | undefined {
     const verdict = this.#verdicts.get(token);
     if (verdict === undefined) return undefined;
-    // Where the clock was set back, the token has to be checked again.
+    // If the clock was set back, the token has to be checked again.
     if (verdict.checkedMs <= nowMs && nowMs < verdict.untilMs) return verdict.caller;
     this.#verdicts.delete(token);
     return undefined;

@@ -33,7 +33,7 @@ const REFUSALS: Readonly<Record<ActionRefusal['reason'], ProblemCode>> = {
   'not stored': 'launch-not-stored',
 };
 
-/** The actions of operators, by their name in the address. Each throws a {@link BoardProblem} where the ledger refuses. */
+/** The actions of operators, by their name in the address. Each throws a {@link BoardProblem} if the ledger refuses. */
 export const ACTIONS = {
   async cancel({ record, by }, { actions }) {
     const cancelled = await actions.cancel({ key: record, by });

@@ -143,7 +143,7 @@ it.each([
   expect(intrudersIn(`<p>${one}</p>`)).toHaveLength(1);
 });
 
-it('the log has no value of a launch, also when a page shows them', async () => {
+it('the log contains no value of a launch, even if a page shows the values', async () => {
   const { board, stored, token } = await openAttacked(database);
   const secret = 'not-for-the-log';
   await stored(7, { inputId: secret, key: secret });

@@ -72,14 +72,14 @@ const HUGE: readonly Attack[] = [
   },
 ];
 
-it('what is huge, or broken, is refused or does no harm', async () => {
+it('a huge or broken request is refused, or does no harm', async () => {
   const { answersTo, everything } = await openAttacked(database);
   const before = await everything();
   expect(await answersTo(HUGE)).toEqual(expectedOf(HUGE));
   expect(await everything()).toEqual(before);
 });
 
-it('requests that are hidden in others are refused, and none of them is done', async () => {
+it('requests that are hidden in other requests are refused, and change nothing', async () => {
   const { board, token, everything } = await openAttacked(database);
   const before = await everything();
   const { host } = new URL(board.address);

@@ -16,7 +16,7 @@ const STATES: Readonly<Record<BatchAct, readonly LaunchState[]>> = {
 export interface Chosen {
   /** Newest first. */
   readonly launches: readonly LaunchRecord[];
-  /** Where the older ones that match begin; undefined where these are all. */
+  /** Where the older ones that match begin; undefined if these are all. */
   readonly olderThan: string | undefined;
 }
 

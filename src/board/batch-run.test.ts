@@ -21,11 +21,11 @@ describe('a batch that is stopped in the middle', () => {
     const run = { id, act: 'retry', by: OPERATOR, force: false, forMs: 0, tell } as const;
     await runBatch(run, { batches, actions, clock });
     expect(told).toEqual(Array.from({ length: 8 }, () => 'done'));
-    // It ends after the launches were made, and before that was noted.
+    // The process ends after it has made the launches, and before it has recorded them.
     const dying = { ...batches, note: () => Promise.reject(new Error('the process ends')) };
     await expect(runBatch(run, { batches: dying, actions, clock })).rejects.toThrow('the process ends');
     const other = await startBoard({ BOARD_OPERATORS: `${OPERATOR},eve@example.com` });
-    // Only who asked for all of it has the script go on by itself.
+    // The script continues by itself only for the person who started the batch.
     expect(await (await other.get(asks)).text()).toContain('data-go-on');
     const page = await (await other.get(asks, 'eve@example.com')).text();
     expect(page).not.toContain('data-go-on');

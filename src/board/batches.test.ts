@@ -8,7 +8,7 @@ import { launchIdOfRetry } from '../launch/event/launch-id.ts';
 const database = useLedgerDatabase();
 
 describe('many launches at once', () => {
-  it('are cancelled as the list showed them: the page asks with their number, and later launches are not touched', async () => {
+  it('are cancelled after the page has shown their number and asked; launches that came later are not touched', async () => {
     const { startBoard, stored, ended, show } = await openBoards(database);
     const report = { name: 'report' };
     const over = await ended(5, { state: 'failed' }, report);

@@ -20,7 +20,7 @@ export interface BoardOptions extends OperatorsOptions {
   readonly batches: Batches;
   /** The state of the ledger. */
   readonly look: () => Promise<Looked>;
-  /** The Cloud Run job that a name has today; undefined where it is not known here. */
+  /** The Cloud Run job that a name has today; undefined if it is not known here. */
   readonly jobOf: (name: string) => string | undefined;
   /** Whether today's configuration has that job. */
   readonly isConfigured: (job: JobKey) => boolean;

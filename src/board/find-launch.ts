@@ -14,7 +14,7 @@ const NAME = /^([a-z][a-z0-9-]{0,62})?$/;
 /**
  * The launch that an address means.
  *
- * @param options.jobOf the Cloud Run job that a name has today; undefined where it is not known here.
+ * @param options.jobOf the Cloud Run job that a name has today; undefined if it is not known here.
  * @throws {BoardProblem} `launch-not-found`.
  */
 export async function findLaunch(

@@ -25,7 +25,7 @@ export class FormTokens {
     this.#clock = clock;
   }
 
-  /** @param person the e-mail that the form is for; empty where callers are not checked. */
+  /** @param person the e-mail that the form is for; empty if callers are not checked. */
   async make(person: string): Promise<string> {
     return tokenOf({ secret: await this.#secret(), person, madeMs: this.#clock.now() });
   }

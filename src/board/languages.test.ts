@@ -123,7 +123,7 @@ function proseOf(page: string): string {
 }
 
 describe('the pages', () => {
-  it('have no English sentence where the reader prefers Japanese', async () => {
+  it('have no English sentence if the reader prefers Japanese', async () => {
     const walked = await walk(await openBusyBoard(), 'ja');
     const found = walked.map(({ path, page }) => [path, ENGLISH_SENTENCE.exec(proseOf(page))?.[0]]);
     expect(found.filter(([, sentence]) => sentence !== undefined)).toEqual([]);
@@ -131,7 +131,7 @@ describe('the pages', () => {
     expect(walked.length).toBeGreaterThan(20);
   }, 120_000);
 
-  it('have no Japanese where the reader prefers English', async () => {
+  it('have no Japanese if the reader prefers English', async () => {
     const walked = await walk(await openBusyBoard(), 'en');
     const found = walked.map(({ path, page }) => [path, JAPANESE.exec(proseOf(page))?.[0]]);
     expect(found.filter(([, sentence]) => sentence !== undefined)).toEqual([]);

@@ -15,7 +15,7 @@ import type { Words } from './words/en.ts';
 export interface LaunchOptions {
   readonly record: LaunchRecord;
   readonly acts: readonly LaunchAct[];
-  /** The launch that repeats it; undefined where there is none. */
+  /** The launch that repeats it; undefined if there is none. */
   readonly retriedAs: string | undefined;
   readonly now: Date;
   /** Whether today's configuration has its job. */

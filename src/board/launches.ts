@@ -14,7 +14,7 @@ import type { Words } from './words/en.ts';
 export interface LaunchesOptions {
   readonly asked: LaunchesQuery;
   readonly page: LaunchPage;
-  /** How many match; {@link MOST_FOUND} + 1 where there are more. */
+  /** How many match; {@link MOST_FOUND} + 1 if there are more. */
   readonly count: number;
   readonly now: Date;
   readonly words: Words;

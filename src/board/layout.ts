@@ -4,7 +4,7 @@ import type { Words } from './words/en.ts';
 
 /** The viewer of a page. */
 export interface Viewer {
-  /** Undefined where callers are not checked. */
+  /** Undefined if callers are not checked. */
   readonly email: string | undefined;
   readonly mayAct: boolean;
 }

@@ -4,7 +4,7 @@ import { BoardProblem } from './board-problem.ts';
 import type { Viewer } from './layout.ts';
 
 export interface OperatorsOptions {
-  /** E-mails; or `*` alone for every caller, where callers are not checked. */
+  /** E-mails; or `*` alone for every caller, if callers are not checked. */
   readonly operators: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export function requireSameOrigin({ headers, headersDistinct }: IncomingMessage)
   }
 }
 
-/** Stands for the operator where callers are not checked. */
+/** Stands for the operator if callers are not checked. */
 export const UNNAMED = 'board';
 
 /** The operator, for the record. */

@@ -18,7 +18,7 @@ import type { Words } from './words/en.ts';
 /** The request for a page. */
 export interface PageAsked {
   readonly query: URLSearchParams;
-  /** Of the path; empty where it has none. */
+  /** Of the path; empty if it has none. */
   readonly launchId: string;
   readonly batchId: string;
   readonly words: Words;

@@ -1,6 +1,6 @@
 import { html, type Html, type Part } from './html.ts';
 
-/** A table that scrolls by itself where the page is narrow. */
+/** A table that scrolls by itself if the page is narrow. */
 export function table({
   label,
   heads,

@@ -8,7 +8,7 @@ import type { FilledNumber, FilledText, Values } from '../launch/jobs/rules/valu
 export interface WrittenValues {
   readonly container?: string | undefined;
   readonly args?: readonly string[] | undefined;
-  /** Without a value where it is hidden. */
+  /** Without a value if it is hidden. */
   readonly env: readonly (readonly [name: string, value?: string])[];
   readonly taskCount?: string | undefined;
   readonly timeoutSeconds?: string | undefined;
@@ -41,7 +41,7 @@ export interface RulesInForce {
   readonly sources: readonly string[];
   readonly jobs: readonly WrittenJob[];
   readonly rules: readonly WrittenRule[];
-  /** Undefined where there are no rules. */
+  /** Undefined if there are no rules. */
   readonly unmatched: 'ignore' | 'reject' | undefined;
 }
 
@@ -58,7 +58,7 @@ export interface VariablesJob {
  * The jobs and rules of a configuration, for people.
  *
  * @param options.file the name of the rules file in messages.
- * @param options.variables undefined where there is no such job.
+ * @param options.variables undefined if there is no such job.
  */
 export function rulesInForce({
   rulebook,

@@ -13,7 +13,7 @@ import type { Words } from './words/en.ts';
 
 export interface TryFormOptions {
   readonly fields: EventFields;
-  /** The result; a text where it could not be tried. */
+  /** The result; a text if it could not be tried. */
   readonly result: TriedEvent | string | undefined;
   readonly inForce: RulesInForce;
   readonly formToken: string;

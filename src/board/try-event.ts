@@ -15,9 +15,9 @@ export interface GivenEvent {
 export interface TriedEvent {
   readonly takenFor: 'a push' | 'a CloudEvent' | 'data' | 'data that is not JSON' | 'no data';
   readonly trial: Trial;
-  /** The RunJob request that it becomes, as JSON; undefined where nothing is launched. */
+  /** The RunJob request that it becomes, as JSON; undefined if nothing is launched. */
   readonly request: string | undefined;
-  /** False where the launch id is made from the message id, which the event does not have. */
+  /** False if the launch id is made from the message id, which the event does not have. */
   readonly hasLaunchId: boolean;
   /** It was rejected as a launch request of the default job, but may be another event: no subscription is named. */
   readonly lacksSubscription: boolean;

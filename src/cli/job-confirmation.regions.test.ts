@@ -40,7 +40,7 @@ describe('two regions in one ledger', () => {
     expect(await workingIn(pool)).toEqual({ [IOWA]: 'work-iowa1', [TOKYO]: 'work-tokyo' });
   });
 
-  it('confirm their own launches by PROJECT_ID and REGION where both are set', async () => {
+  it('confirm their own launches by PROJECT_ID and REGION if both are set', async () => {
     const { pool, url } = await ledgerOf(TOKYO, IOWA);
     const env = { LEDGER_URL: url, PROJECT_ID: 'p' };
     await runJobTask({ ...env, REGION: 'us-central1', CLOUD_RUN_EXECUTION: 'work-iowa1' });
@@ -81,7 +81,7 @@ describe('a launch of the same id in another region', () => {
       env: async () => ({ GCE_METADATA_HOST: await metadataOf('us-central1') }),
     },
     { title: 'REGION names', env: async () => ({ PROJECT_ID: 'p', REGION: 'us-central1' }) },
-  ])('is left alone where it is not the region that $title', async ({ env }) => {
+  ])('is left alone if it is not the region that $title', async ({ env }) => {
     const { pool, url } = await ledgerOf(TOKYO);
     const { ended, lines } = await runJobTask({ LEDGER_URL: url, ...(await env()) });
     expect(ended).toBe(0);

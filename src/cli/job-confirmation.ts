@@ -18,7 +18,7 @@ export interface MayWorkOptions extends Omit<ConfirmExecutionOptions, 'fence' | 
  * Confirms this execution in the ledger: of two executions with one launch id, which only a frozen
  * process can have started, the first one works.
  *
- * @returns `work`, or how the task ends without working: `done` where another execution works, `failed` where it was
+ * @returns `work`, or how the task ends without working: `done` if another execution works, `failed` if it was
  *   told to stop before the ledger answered.
  * @throws {CommandError} with exit code 1 when this is not known; Cloud Run then tries the task again.
  */

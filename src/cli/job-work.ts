@@ -7,7 +7,7 @@ import { wrongInput } from './options.ts';
 /**
  * The work that `--module` names, or the sample of this project.
  *
- * @throws {CommandError} with exit code 2 where the file has no work; and every error of the file itself.
+ * @throws {CommandError} with exit code 2 if the file has no work; and every error of the file itself.
  */
 export async function workOf(file: string | undefined): Promise<Work> {
   if (file === undefined) return work;

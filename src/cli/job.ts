@@ -13,7 +13,7 @@ const METADATA_TIMEOUT_MS = 1_000;
 /**
  * Runs the job entry once.
  *
- * @param options.id what `--id` was given; undefined where it was left out.
+ * @param options.id what `--id` was given; undefined if it was left out.
  * @returns the exit code of the task.
  * @throws {CommandError} with exit code 2 when the id is missing or malformed.
  */

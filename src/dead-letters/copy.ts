@@ -46,7 +46,7 @@ export function copyOf(options: CopyOptions): Copy | LeftAlone {
   const { message, letter, subscription, force, maxReplays, data = message.data } = options;
   if (letter.replays >= maxReplays) {
     return {
-      why: `it has been replayed ${letter.replays} times; fix what it fails on, then raise --max-replays`,
+      why: `it has been replayed ${letter.replays} times; fix the cause of its failure, then raise --max-replays`,
     };
   }
   const why = options.data && whyNotCorrected(options, options.data);

@@ -66,7 +66,7 @@ export class Leases {
   /**
    * Gives back everything that is held.
    *
-   * @returns false where that failed; then the leases run out by themselves.
+   * @returns false if that failed; then the leases run out by themselves.
    */
   async release(): Promise<boolean> {
     this.#timer?.cancel();

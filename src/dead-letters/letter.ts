@@ -10,17 +10,17 @@ import { idOf } from '../launch/jobs/event-facts.ts';
 export interface Letter {
   /** `bridge` stored it with its reason, `pubsub` moved it by its own policy, `stranger` neither of them. */
   readonly origin: 'bridge' | 'pubsub' | 'stranger';
-  /** {@link NO_REASON} where the bridge did not store it. */
+  /** {@link NO_REASON} if the bridge did not store it. */
   readonly reason: string;
   readonly detail: string;
-  /** The id to launch: digits, or any text for a named job. Undefined where it cannot be read. */
+  /** The id to launch: digits, or any text for a named job. Undefined if it cannot be read. */
   readonly inputId: string | undefined;
-  /** The launch id that counts; undefined where it is not known any more. */
+  /** The launch id that counts; undefined if it is no longer known. */
   readonly launchId: string | undefined;
-  /** False where every delivery under this launch id is rejected. */
+  /** False if every delivery under this launch id is rejected. */
   readonly isLaunchIdValid: boolean;
   /**
-   * Full name of the subscription that delivered it first. Empty where the delivery did not name it, undefined where it
+   * Full name of the subscription that delivered it first. Empty if the delivery did not name it, undefined if it
    * is not known.
    */
   readonly subscription: string | undefined;
@@ -30,7 +30,7 @@ export interface Letter {
   readonly isPartial: boolean;
   /** When it was given up, in milliseconds since the Unix epoch. */
   readonly timeMs: number;
-  /** Of the message that was given up; of the dead letter itself where that is not known. */
+  /** Of the message that was given up; of the dead letter itself if that is not known. */
   readonly messageId: string;
   /** The dead letter's own message id; `list` shows it, and it chooses this one alone. */
   readonly deadLetterId: string;

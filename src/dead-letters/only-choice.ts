@@ -17,7 +17,7 @@ export class OnlyChoice {
   /**
    * All dead letters, on the first call. Those that are not chosen come without their data.
    *
-   * @throws {CommandError} where several are chosen; and the error of a pull.
+   * @throws {CommandError} if several are chosen; and the error of a pull.
    */
   async next(): Promise<readonly PulledMessage[]> {
     if (this.#isRead) return [];

@@ -96,7 +96,7 @@ export class Replay {
     const { letter } = chosen;
     // Else a run would replay again what it replayed a moment ago, up to the limit.
     if (letter.replays >= (this.#sent.get(letter.launchId ?? '') ?? Number.POSITIVE_INFINITY)) {
-      return { why: 'this run replayed it, and it was given up again; fix what it fails on first' };
+      return { why: 'this run replayed it, and it was given up again; fix the cause of its failure first' };
     }
     return copyOf({ ...chosen, subscription, data, force, maxReplays });
   }

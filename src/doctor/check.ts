@@ -49,7 +49,7 @@ export interface Known {
 }
 
 export interface FixContext extends Known {
-  /** Full name of the subscription that has to change, or the project; empty where the code is enough. */
+  /** Full name of the subscription that has to change, or the project; empty if the code is enough. */
   readonly subject: string;
 }
 
@@ -82,7 +82,7 @@ export function allFound<One extends Found>(
 }
 
 /**
- * Judges what was read. Where nothing was read, it only says so: the check of the thing itself finds that it is missing
+ * Judges what was read. If nothing was read, it only says so: the check of the thing itself finds that it is missing
  * or cannot be read.
  *
  * @param look.what the thing, as in "the subscription could not be read".

@@ -105,7 +105,7 @@ describe('a diagnosis', () => {
     expect(codes).toEqual(['dead-letters-filtered', 'dead-letters-retention-short']);
   });
 
-  it('judges the clock of this machine where there is no ledger, and a key server tells the time', () => {
+  it('judges the clock of this machine if there is no ledger, and a key server tells the time', () => {
     const ledger = { kind: 'left out', says: 'LEDGER_URL is empty' } as const;
     const service = read({ ...HEALTHY.service, maxInstances: 1 });
     const findings = (aheadMs: number) =>

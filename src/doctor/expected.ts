@@ -1,13 +1,13 @@
 /** How a Cloud Run job is launched. */
 export interface ExpectedJob {
-  /** Full resource name; empty where there is none. */
+  /** Full resource name; empty if there is none. */
   readonly job: string;
   /** Empty: the only one of the job. */
   readonly container: string;
   /** Null: the job keeps its own. */
   readonly args: readonly string[] | null;
   readonly env: Readonly<Record<string, string>>;
-  /** Names in `jobs` of the rules file, or `JOB_NAME`. Empty where there are no rules. */
+  /** Names in `jobs` of the rules file, or `JOB_NAME`. Empty if there are no rules. */
   readonly names: readonly string[];
   /** Whether a rules file says so; else the variables do. */
   readonly isOfRules: boolean;
@@ -28,11 +28,11 @@ export interface ExpectedRules {
 export interface ExpectedBoard {
   /** Of the tokens of Identity-Aware Proxy. */
   readonly audience: string;
-  /** Full name of the service that the audience names; empty where it names none of Cloud Run. */
+  /** Full name of the service that the audience names; empty if it names none of Cloud Run. */
   readonly service: string;
 }
 
-/** The deployment that the configuration describes. Names are full resource names, empty where there is none. */
+/** The deployment that the configuration describes. Names are full resource names, empty if there is none. */
 export interface Expected extends ExpectedJob {
   readonly projectId: string;
   readonly role: 'http' | 'subscriber' | 'board' | 'all';
@@ -70,7 +70,7 @@ export interface Expected extends ExpectedJob {
   readonly pushToken: { readonly audience: string; readonly serviceAccounts: readonly string[] };
   /** Each further one that differs in its Cloud Run job, its container, or in what its args begin with. */
   readonly otherJobs: readonly ExpectedJob[];
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly rules: ExpectedRules | undefined;
   /** The subscriptions, beside {@link subscription}, that rules name in `from`. */
   readonly eventSubscriptions: readonly string[];

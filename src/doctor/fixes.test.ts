@@ -39,7 +39,7 @@ describe('a subscription that has to be created again', () => {
         '--dead-letter-topic=projects/p/topics/dead-letters --max-delivery-attempts=100',
         '--message-retention-duration=1209600s --message-filter=attributes:id --expiration-period=never',
         '&& gcloud pubsub subscriptions add-iam-policy-binding projects/p/subscriptions/job-launches-push',
-        `${AGENT} --role=roles/pubsub.subscriber  # what it still holds is lost`,
+        `${AGENT} --role=roles/pubsub.subscriber  # its remaining messages are lost`,
       ].join(' '),
     );
     expect(fixOf('subscription-filtered', { setUp })).not.toContain('--message-filter');
@@ -55,9 +55,7 @@ describe('a subscription that has to be created again', () => {
   ])('is not deleted by a line into which $what is still to be filled', ({ change }) => {
     const setUp = subscription({ isOrdered: true, ...change });
     const fix = fixOf('subscription-ordered', { setUp, expected: UNCHECKED });
-    expect(fix).toMatch(
-      /^once .* is deleted, and with it what it holds: gcloud pubsub subscriptions create /,
-    );
+    expect(fix).toMatch(/^once .* is deleted, which loses its messages: gcloud pubsub subscriptions create /);
     expect(fix).not.toMatch(/subscriptions delete|hunter2/);
   });
 
@@ -77,7 +75,7 @@ describe('a push configuration', () => {
     );
   });
 
-  it('names the account and the audience that are configured, also where IAM checks them', () => {
+  it('names the account and the audience that are configured, also if IAM checks them', () => {
     const push = { ...HEALTHY_PUSH, token: undefined };
     const audiences = [...HEALTHY.service.audiences, 'bridge'];
     const service = read({ ...HEALTHY.service, isIamChecked: true, audiences });

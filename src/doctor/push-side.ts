@@ -3,7 +3,7 @@ import type { SetUp } from './set-up.ts';
 
 /**
  * The hosts by which the push side is reached: those of its service, which has two, and that to which launch requests
- * are pushed. Empty where neither is known.
+ * are pushed. Empty if neither is known.
  */
 export function hostsOfPushSide({ subscription, service }: SetUp): ReadonlySet<string> {
   const addresses = [subscription.value?.push?.endpoint ?? '', ...(service.value?.audiences ?? [])];

@@ -8,7 +8,7 @@ import { sinkFilter, topicsOfSinks } from './sink-filter.ts';
 const ADDRESS = 'SERVICE-ADDRESS';
 const DELIVERY_ACCOUNT = 'EMAIL-OF-THE-DELIVERY-ACCOUNT';
 const SWEEP_ACCOUNT = 'EMAIL-OF-THE-SWEEP-ACCOUNT';
-/** The name of the topic behind the sink, where none is known. */
+/** The name of the topic behind the sink, if none is known. */
 const EXECUTIONS_TOPIC = 'job-launches-executions';
 
 /** The commands that make a log sink of a project, and let it publish. */

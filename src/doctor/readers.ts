@@ -20,7 +20,7 @@ export interface PubSubReader {
   topic(name: string): Promise<{ readonly name: string } | undefined>;
   subscription(name: string): Promise<SubscriptionSetUp | undefined>;
   subscriptionsOn(topic: string): Promise<readonly SubscriptionSetUp[] | undefined>;
-  /** Those of `permissions` that the account has on the topic. */
+  /** The ones of `permissions` that the account has on the topic. */
   granted(topic: string, permissions: readonly string[]): Promise<readonly string[]>;
 }
 
@@ -35,7 +35,7 @@ export interface CloudRunReader {
 
 /** Tries rights of Cloud Run, as the service would use them. */
 export interface JobRights {
-  /** Those of `permissions` that there are on the job. @throws {ReadFailure} */
+  /** The ones of `permissions` that the account has on the job. @throws {ReadFailure} */
   granted(job: string, permissions: readonly string[]): Promise<readonly string[]>;
   /** Has Cloud Run validate a RunJob with the bridge's overrides; undefined: no such job. @throws {ReadFailure} */
   rehearse(job: ExpectedJob): Promise<RehearsalSetUp | undefined>;
@@ -53,18 +53,18 @@ export interface QueueReader {
 
 /** The readers of `doctor`. Without credentials those of Google are not opened: they throw {@link ReadFailure}. */
 export interface Readers {
-  /** The account that looks; left out when only emulators are asked, which do not check it. */
+  /** The account that reads; left out if only emulators are read, because they do not check it. */
   readonly looker: Reading<Looker>;
-  /** The account that rights are tried as; missing when there is no account of that name. */
+  /** The account whose rights are tried; missing if it does not exist. */
   readonly identity: Reading<Identity>;
   readonly pubsub: () => PubSubReader;
   readonly cloudRun: () => CloudRunReader;
-  /** As the account that rights are tried as. */
+  /** Reads as the account whose rights are tried. */
   readonly topicRights: () => Pick<PubSubReader, 'granted'>;
   readonly jobRights: () => JobRights;
   readonly queue: () => QueueReader;
   readonly ledger: () => Promise<LedgerSetUp>;
   readonly boardRights: () => Promise<LedgerRights>;
-  /** Undefined where no token is checked. */
+  /** Undefined if no token is checked. */
   readonly keys: (() => Promise<KeysSetUp>) | undefined;
 }

@@ -60,7 +60,7 @@ export interface ReadLimit {
 }
 
 export interface ReadOptions<Value> extends ReadLimit {
-  /** Resolves with undefined where there is none. */
+  /** Resolves with undefined if there is none. */
   readonly look: () => Promise<Value | undefined>;
 }
 

@@ -3,7 +3,7 @@ import type { Reading } from './reading.ts';
 
 /** The account that looks. */
 export interface Looker {
-  /** Undefined where the credentials do not tell. */
+  /** Undefined if the credentials do not tell. */
   readonly email: string | undefined;
 }
 
@@ -79,13 +79,13 @@ export interface ServiceSetUp {
 
 /** The parts of the board's service that decide who can reach it. */
 export interface BoardSetUp {
-  /** Of the project that it is in; empty where its addresses do not tell. */
+  /** Of the project that it is in; empty if its addresses do not tell. */
   readonly projectNumber: string;
   readonly isIapOn: boolean;
   readonly isIamChecked: boolean;
   /** What the service's own policy grants. */
   readonly grants: readonly { readonly role: string; readonly member: string }[];
-  /** `ROLE` of its environment; empty where that does not say it. */
+  /** `ROLE` of its environment; empty if that does not say it. */
   readonly role: string;
 }
 
@@ -118,25 +118,25 @@ export interface SchedulerJobSetUp {
   readonly schedule: string;
   readonly isEnabled: boolean;
   readonly attemptDeadlineSeconds: number;
-  /** Empty where it does not call an address. */
+  /** Empty if it does not call an address. */
   readonly uri: string;
   readonly method: string;
   readonly token: { readonly email: string; readonly audience: string } | undefined;
-  /** `google.rpc.Code` with which the last call ended; 0 where it went well, or there was none. */
+  /** `google.rpc.Code` with which the last call ended; 0 if it went well, or there was none. */
   readonly lastCode: number;
 }
 
 /** Facts of a ledger. */
 export interface LedgerSetUp extends LedgerFacts {
   /**
-   * How long ago the last sweep was, by the ledger's clock, in milliseconds; null: there was none. Undefined where the
+   * How long ago the last sweep was, by the ledger's clock, in milliseconds; null: there was none. Undefined if the
    * ledger does not record it.
    */
   readonly sweptAgoMs: number | null | undefined;
 }
 
 export interface KeysSetUp {
-  /** How far the clock of the key server is ahead of this machine's; undefined where it does not tell. */
+  /** How far the clock of the key server is ahead of this machine's; undefined if it does not tell. */
   readonly aheadMs: number | undefined;
 }
 

@@ -30,7 +30,7 @@ export function topicsOfSinks(sinks: readonly SinkSetUp[]): readonly string[] {
 }
 
 /**
- * A word that the filter lacks, so that entries seem to be left out; undefined where it has all. The language of filters
+ * A word that the filter lacks, so that entries seem to be left out; undefined if it has all. The language of filters
  * has many forms of one filter, so only words are compared.
  */
 export function missingIn(filter: string, jobs: readonly string[]): string | undefined {

@@ -12,7 +12,7 @@ export const BACKOFF = ['--min-retry-delay=10s', '--max-retry-delay=600s'];
 const ADDRESS = 'SERVICE-ADDRESS';
 const QUERY = 'QUERY-OF-THE-ENDPOINT';
 const ACCOUNT = 'EMAIL-OF-THE-DELIVERY-ACCOUNT';
-/** Of a subscription that rules name, where its own is not known. */
+/** Of a subscription that rules name, if its own is not known. */
 export const EVENTS_TOPIC = 'TOPIC-OF-THE-EVENTS';
 const PLACEHOLDER = new RegExp([ADDRESS, QUERY, ACCOUNT, EVENTS_TOPIC].join('|'));
 
@@ -63,9 +63,9 @@ export function recreateSubscription(context: FixContext, changes?: Changes): st
   const { subscription } = context.expected;
   const create = createSubscription(context, changes);
   if (PLACEHOLDER.test(create)) {
-    return `once ${subscription} is deleted, and with it what it holds: ${create}`;
+    return `once ${subscription} is deleted, which loses its messages: ${create}`;
   }
-  return `gcloud pubsub subscriptions delete ${subscription} && ${create}  # what it still holds is lost`;
+  return `gcloud pubsub subscriptions delete ${subscription} && ${create}  # its remaining messages are lost`;
 }
 
 /** The command that sets the dead-letter policy, and lets Pub/Sub move messages by it. */
@@ -79,7 +79,7 @@ export function setDeadLetterPolicy(context: FixContext): string {
   ].join(' && ');
 }
 
-/** The command that creates a subscription for dead letters: the configured one, or a second one where that one loses them. */
+/** The command that creates a subscription for dead letters: the configured one, or a second one if that one loses them. */
 export function createDeadLetterSubscription(context: FixContext): string {
   const { setUp, expected, subject } = context;
   const topic = deadLetterTopicOf(context);

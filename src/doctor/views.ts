@@ -6,7 +6,7 @@ import { EVENTS_TOPIC } from './subscription-commands.ts';
 
 /** The deployment as a check sees it: one of several jobs or subscriptions stands in the place of the only one. */
 export interface View extends Known {
-  /** Its name in the report; empty where it is the only one. */
+  /** Its name in the report; empty if it is the only one. */
   readonly of: string;
 }
 

@@ -5,7 +5,7 @@ import type { AuthClient } from 'google-auth-library';
 export interface ClientOptions {
   /** `host:port` of an emulator; empty for the real service. An IPv6 address stands in brackets. */
   readonly emulatorHost: string;
-  /** Undefined where the client finds its own credentials. An emulator needs none. */
+  /** Undefined if the client finds its own credentials. An emulator needs none. */
   readonly authClient?: AuthClient | undefined;
 }
 

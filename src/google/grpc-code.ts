@@ -4,7 +4,7 @@ import { status } from '@grpc/grpc-js';
 export type GrpcCode = Exclude<keyof typeof status, 'OK'>;
 
 /**
- * The name of the status of a Google client's error; undefined where it carries none. A number that gRPC does not know
+ * The name of the status of a Google client's error; undefined if it carries none. A number that gRPC does not know
  * (see {@link hasHttpStatus}), and OK on an error, are UNKNOWN.
  */
 export function grpcCodeOf(error: unknown): GrpcCode | undefined {
@@ -28,7 +28,7 @@ function numberOf(error: unknown): number | undefined {
 }
 
 /**
- * The wait in milliseconds that the service asks for by `google.rpc.RetryInfo`; undefined where it does not ask. The
+ * The wait in milliseconds that the service asks for by `google.rpc.RetryInfo`; undefined if it does not ask. The
  * client decodes it into `statusDetails`.
  */
 export function retryDelayMsOf(error: unknown): number | undefined {

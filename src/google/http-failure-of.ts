@@ -10,7 +10,7 @@ export function httpFailureOf(error: unknown): ReadFailure {
   return new ReadFailure({ reason: reasonOf(error), message: messageOf(error), cause: error });
 }
 
-/** The server's answer, which google-auth-library attaches to its errors; undefined where there was none. */
+/** The server's answer, which google-auth-library attaches to its errors; undefined if there was none. */
 export function answerTo(error: unknown): { readonly status: number; readonly data?: unknown } | undefined {
   if (!(error instanceof Error) || !('response' in error)) return undefined;
   return error.response as ReturnType<typeof answerTo>;

@@ -11,7 +11,7 @@ const REASONS: Readonly<Partial<Record<GrpcCode, ReadFailureReason>>> = {
 };
 
 /**
- * The failure of a read, from an error of a Google client. Where it has no gRPC status, the call was not sent for lack of
+ * The failure of a read, from an error of a Google client. If it has no gRPC status, the call was not sent for lack of
  * credentials.
  *
  * @param message the text to show; default: the client's own.
@@ -29,7 +29,7 @@ function reasonOf(error: unknown, code: GrpcCode | undefined): ReadFailureReason
   return REASONS[code] ?? 'refused';
 }
 
-/** Reads one resource. @returns undefined where it does not exist. @throws {ReadFailure} */
+/** Reads one resource. @returns undefined if it does not exist. @throws {ReadFailure} */
 export async function lookAt<Value>(look: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await look();

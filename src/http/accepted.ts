@@ -41,7 +41,7 @@ function prefersEnglish(request: IncomingMessage): boolean {
   );
 }
 
-/** Parses the header only where the caller does not take everything, as most do. */
+/** Parses the header only if the caller does not take everything, as most do. */
 function prefersText(request: IncomingMessage): boolean {
   const { accept } = request.headers;
   return (

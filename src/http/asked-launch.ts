@@ -23,7 +23,7 @@ export interface AskedLaunch extends JobMessage {
 /**
  * Makes the launch of a request for the default job.
  *
- * @param options.job the default job of the rules; undefined where environment variables describe it.
+ * @param options.job the default job of the rules; undefined if environment variables describe it.
  * @throws {Problem}
  */
 export function askDefaultJob(

@@ -6,7 +6,7 @@ import { Problem } from '../server/problem.ts';
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * The launch id made from the `Idempotency-Key` of a request; undefined where it has none.
+ * The launch id made from the `Idempotency-Key` of a request; undefined if it has none.
  *
  * @throws {Problem} `invalid-idempotency-key`.
  */

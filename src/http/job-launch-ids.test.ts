@@ -41,13 +41,13 @@ describe('a job that makes its own launch id', () => {
     expect(three?.answered).not.toBe(one?.answered);
   });
 
-  it('gets the launch id of the Idempotency-Key where there is one', async () => {
+  it('gets the launch id of the Idempotency-Key if there is one', async () => {
     const [one, two] = await launchIds({ ...thumbnails, key: 'k' }, { ...thumbnails, key: 'k' });
     expect(one).toEqual({ answered: expect.stringMatching(/^k_/), sent: one?.answered });
     expect(two).toEqual(one);
   });
 
-  it('gets a random launch id where it would make its own from the message', async () => {
+  it('gets a random launch id if it would make its own from the message', async () => {
     const [one, two] = await launchIds({ path: '/jobs/nightly' }, { path: '/jobs/nightly' });
     expect(one).toEqual({ answered: expect.stringMatching(/^r_/), sent: one?.answered });
     expect(two?.answered).not.toBe(one?.answered);
@@ -127,7 +127,7 @@ describe('the name of the default job', () => {
 });
 
 it.each(['GET', 'POST'])(
-  '%s /job/:id is 404 no-default-job where the rules have no default job',
+  '%s /job/:id is 404 no-default-job if the rules have no default job',
   async (method) => {
     const { send, stored } = await startHttpService({ rulebook: smallRulebook(), hasDefaultJob: false });
     const response = await send('/job/2', { method });

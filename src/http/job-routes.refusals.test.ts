@@ -131,7 +131,7 @@ describe('POST /jobs/:job', () => {
     expect(stored()).toEqual([]);
   });
 
-  it('where there are no rules: 404 unknown-job, and how the default job is launched', async () => {
+  it('if there are no rules: 404 unknown-job, and how the default job is launched', async () => {
     const { send, stored } = await startHttpService();
     const response = await send('/jobs/report/2', post());
     expect(response.status).toBe(404);

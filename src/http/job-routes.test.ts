@@ -57,7 +57,7 @@ describe('POST /jobs/:job/:id', () => {
     }
   });
 
-  it('is refused where the data names another id', async () => {
+  it('is refused if the data names another id', async () => {
     const { send, stored } = await start();
     for (const data of ['{"id":3}', '{"id":"02"}', '{"id":9007199254740993}']) {
       const response = await send('/jobs/report/9007199254740992', post(data));

@@ -21,9 +21,9 @@ import { invalidQuery, queryOf, requireNames, textIn } from './query.ts';
 export interface LaunchActionRoutesOptions extends OperatorsOptions {
   readonly records: Pick<LaunchRecords, 'show'>;
   readonly actions: Pick<LaunchActions, 'cancel' | 'retry'>;
-  /** Undefined where there are no rules. */
+  /** Undefined if there are no rules. */
   readonly rulebook?: Rulebook | undefined;
-  /** Full name of the Cloud Run job of the default job; undefined where none is configured. */
+  /** Full name of the Cloud Run job of the default job; undefined if none is configured. */
   readonly defaultJob?: string | undefined;
   readonly logger: Logger;
   /** Comes first: lets only callers with a valid token pass. */

@@ -37,7 +37,7 @@ describe('a request that Pub/Sub did not confirm', () => {
     ['UNAUTHENTICATED', 'check the credentials'],
     ['INVALID_ARGUMENT', 'check the name of the topic'],
   ] as const)(
-    'is answered as not stored where Pub/Sub refused it with %s, and the log says: %s',
+    'is answered as not stored if Pub/Sub refused it with %s, and the log says: %s',
     async (code, fix) => {
       const { send, emulator, log } = await startHttpService();
       emulator.faults.add({ rpc: 'Publish', code });
@@ -58,7 +58,7 @@ describe('a request that Pub/Sub did not confirm', () => {
     },
   );
 
-  it('may have been stored where an attempt with a lost answer came before the refusal', async () => {
+  it('may have been stored if an attempt with a lost answer came before the refusal', async () => {
     const { send, emulator, stored, log } = await startHttpService();
     emulator.faults.add({ rpc: 'Publish', code: 'UNAVAILABLE', when: 'after', nth: 1 });
     emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED', nth: 2 });

@@ -82,14 +82,14 @@ describe('a method', () => {
     },
   );
 
-  it.each(['GET', 'HEAD', 'PUT'])('%s is 405 with Allow: POST where GET is off', async (method) => {
+  it.each(['GET', 'HEAD', 'PUT'])('%s is 405 with Allow: POST if GET is off', async (method) => {
     expect(await refusal('/job/2', { method }, { allowGet: false })).toMatchObject({
       status: 405,
       allow: 'POST',
     });
   });
 
-  it('POST is accepted where GET is off', async () => {
+  it('POST is accepted if GET is off', async () => {
     const { send } = await startHttpService({ allowGet: false });
     expect((await send('/job/2', { method: 'POST' })).status).toBe(202);
   });
@@ -142,7 +142,7 @@ describe('a body', () => {
     });
   });
 
-  it('with any override is 400 override-not-allowed where the operator allows none', async () => {
+  it('with any override is 400 override-not-allowed if the operator allows none', async () => {
     const { status, code, detail } = await refusal('/job/2', post('{"args":["x"]}'));
     expect({ status, code }).toEqual({ status: 400, code: 'override-not-allowed' });
     expect(detail).toContain('ALLOW_OVERRIDES');

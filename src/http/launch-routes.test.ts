@@ -175,7 +175,7 @@ describe('the trace of a request', () => {
     );
   });
 
-  it('is a new one where the request has none', async () => {
+  it('is a new one if the request has none', async () => {
     const { send, stored } = await startHttpService();
     await send('/job/2', { method: 'POST', headers: { traceparent: 'broken' } });
     expect(stored()[0]?.attributes['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);

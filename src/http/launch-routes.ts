@@ -16,7 +16,7 @@ export interface LaunchRoutesOptions extends StorageOptions {
   /** Whether GET /job/:id is accepted beside POST. */
   readonly allowGet: boolean;
   readonly overridePolicy: OverridePolicy;
-  /** Undefined where there are no rules. */
+  /** Undefined if there are no rules. */
   readonly rulebook?: Rulebook | undefined;
   /** Whether there is a default job, in the rules or from environment variables. */
   readonly hasDefaultJob: boolean;
@@ -24,7 +24,7 @@ export interface LaunchRoutesOptions extends StorageOptions {
   readonly hasLedger: boolean;
 }
 
-/** `POST /job/:id`, and `GET` where allowed: stores a launch request for the default job and answers 202. */
+/** `POST /job/:id`, and `GET` if allowed: stores a launch request for the default job and answers 202. */
 export function launchRoutes(options: LaunchRoutesOptions): AddRoutes {
   const { authenticate, allowGet, overridePolicy: policy, rulebook, hasDefaultJob, hasLedger } = options;
   const job = rulebook?.defaultJob;

@@ -174,7 +174,7 @@ describe('GET /launches/:launchId', () => {
     expect(calls).toEqual({ list: 1, read: 1 });
   });
 
-  it('answers 503 with Retry-After where the look-up fails', async () => {
+  it('answers 503 with Retry-After if the look-up fails', async () => {
     const lookUp = { find: () => Promise.reject(new Error('postgres://user:secret@host is down')) };
     const response = await (await serve(lookUp))('/launches/known');
     expect(response.status).toBe(503);
@@ -182,7 +182,7 @@ describe('GET /launches/:launchId', () => {
     expect(await response.text()).not.toContain('secret');
   });
 
-  it('answers 501 where neither a job nor a ledger is configured', async () => {
+  it('answers 501 if neither a job nor a ledger is configured', async () => {
     const response = await (await serve(undefined))('/launches/known');
     expect(response.status).toBe(501);
     expect(await response.json()).toMatchObject({ code: 'look-up-not-configured' });

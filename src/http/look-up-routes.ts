@@ -31,9 +31,9 @@ export interface LookUp {
 }
 
 export interface LookUpRoutesOptions {
-  /** Undefined where neither a job nor a ledger is configured. */
+  /** Undefined if neither a job nor a ledger is configured. */
   readonly lookUp: LookUp | undefined;
-  /** Undefined where there are no rules. */
+  /** Undefined if there are no rules. */
   readonly rulebook?: Rulebook | undefined;
   readonly logger: Logger;
   readonly projectId: string;

@@ -49,7 +49,7 @@ describe('GET /launches/:launchId?wait=SECONDS', () => {
     expect(await (await answered).json()).toMatchObject({ state: 'running' });
   });
 
-  it('answers 404 after its time where the launch is still unknown', async () => {
+  it('answers 404 after its time if the launch is still unknown', async () => {
     const { send, time } = await start();
     const answered = send('/launches/known?wait=1');
     await time.held(2);
@@ -57,7 +57,7 @@ describe('GET /launches/:launchId?wait=SECONDS', () => {
     expect((await answered).status).toBe(404);
   });
 
-  it('does not wait where the launch has ended, with wait=0, or without wait', async () => {
+  it('does not wait if the launch has ended, with wait=0, or without wait', async () => {
     for (const [state, query] of [
       ['failed', '?wait=60'],
       ['running', '?wait=0'],

@@ -6,7 +6,7 @@ import { queryOf } from './query.ts';
 /**
  * The `notBefore` of a request, as it is published.
  *
- * @returns undefined where the request has none.
+ * @returns undefined if the request has none.
  * @throws {Problem} `needs-ledger` or `invalid-not-before`.
  */
 export function notBeforeIn(

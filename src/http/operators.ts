@@ -4,12 +4,12 @@ import type { Handler } from '../server/handler.ts';
 import { Problem } from '../server/problem.ts';
 
 export interface OperatorsOptions {
-  /** E-mails; or `*` alone for every caller, where no token is required. */
+  /** E-mails; or `*` alone for every caller, if no token is required. */
   readonly operators: readonly string[];
   readonly hasLedger: boolean;
 }
 
-/** Lets operators pass, where there is a ledger. */
+/** Lets operators pass, if there is a ledger. */
 export function operatorsOnly({ operators, hasLedger }: OperatorsOptions): Handler {
   return (request, _response, next) => {
     if (!hasLedger) {
@@ -25,7 +25,7 @@ export function operatorsOnly({ operators, hasLedger }: OperatorsOptions): Handl
   };
 }
 
-/** The operator to record: an e-mail, or `HTTP` where no token is required. */
+/** The operator to record: an e-mail, or `HTTP` if no token is required. */
 export function operatorOf(request: IncomingMessage): string {
   return callerOf(request)?.email ?? 'HTTP';
 }

@@ -20,9 +20,9 @@ export function requireNames(query: URLSearchParams, names: readonly string[]): 
 }
 
 /**
- * The value of a name in a query; undefined where it is absent.
+ * The value of a name in a query; undefined if it is absent.
  *
- * @throws {Problem} `invalid-query` where it is empty or occurs twice.
+ * @throws {Problem} `invalid-query` if it is empty or occurs twice.
  */
 export function textIn(query: URLSearchParams, name: string): string | undefined {
   const [value, ...more] = query.getAll(name);
@@ -35,7 +35,7 @@ export function textIn(query: URLSearchParams, name: string): string | undefined
 }
 
 /**
- * A whole number in a query; undefined where it is absent.
+ * A whole number in a query; undefined if it is absent.
  *
  * @throws {Problem} `invalid-query`.
  */
@@ -51,9 +51,9 @@ export function numberIn(
 }
 
 /**
- * Comma-separated values in a query; undefined where the name is absent.
+ * Comma-separated values in a query; undefined if the name is absent.
  *
- * @throws {Problem} `invalid-query` where one is not in `values`.
+ * @throws {Problem} `invalid-query` if one is not in `values`.
  */
 export function choicesIn<Value extends string>(
   query: URLSearchParams,

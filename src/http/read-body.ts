@@ -9,9 +9,9 @@ const BODY_LIMIT = 1024 * 1024;
 export const readBody = express.raw({ type: () => true, limit: BODY_LIMIT });
 
 /**
- * The bytes of the body; undefined where there is none.
+ * The bytes of the body; undefined if there is none.
  *
- * @throws {Problem} `unsupported-media-type` where its Content-Type is not JSON.
+ * @throws {Problem} `unsupported-media-type` if its Content-Type is not JSON.
  */
 export function jsonBodyOf(request: RoutedRequest): Buffer | undefined {
   const { body } = request;

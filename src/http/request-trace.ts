@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { parseCloudTraceContext, parseTraceparent, type Trace } from '../launch/kit/trace.ts';
 
 /**
- * The trace of a request; undefined where it names none. Cloud Run sends both headers, and Google recommends the W3C's
+ * The trace of a request; undefined if it names none. Cloud Run sends both headers, and Google recommends the W3C's
  * (https://cloud.google.com/trace/docs/trace-context).
  */
 export function requestTrace({ headers }: Pick<IncomingMessage, 'headers'>): Trace | undefined {

@@ -28,7 +28,7 @@ function start(reply: (n: number) => Promise<string>, timeoutMs = 5 * MINUTES) {
   return { clock, stop, lines, askedAt, ended: () => ended };
 }
 
-it('asks once and logs nothing where the ledger answers', async () => {
+it('asks once and logs nothing if the ledger answers', async () => {
   const wait = start(async () => 'works');
   await idle();
   expect(wait.ended()).toEqual({ kind: 'answered', answer: 'works' });
@@ -58,7 +58,7 @@ it('gives up after the given time, with a last question at its end', async () =>
   expect(wait.lines).toMatchObject([{ severity: 'WARNING' }]);
 });
 
-it('asks once, and logs no wait, where the time is 0', async () => {
+it('asks once, and logs no wait, if the time is 0', async () => {
   const wait = start(async () => Promise.reject(DOWN), 0);
   await idle();
   expect(wait.ended()).toEqual({ kind: 'unanswered', error: DOWN, waitedMs: 0 });

@@ -46,7 +46,7 @@ describe('the context of the work', () => {
     });
   });
 
-  it('is that of a single task where the job was started by hand', () => {
+  it('is that of a single task if the job was started by hand', () => {
     const { context, line } = contextOf({});
     expect(context).toMatchObject({ execution: undefined, launchId: undefined, launchJob: undefined });
     expect(context).toMatchObject({ taskIndex: 0, taskAttempt: 0, taskCount: 1 });
@@ -58,7 +58,7 @@ describe('the context of the work', () => {
     expect(contextOf({ CLOUD_RUN_TASK_INDEX: index }).context.taskIndex).toBe(0);
   });
 
-  it('has only the id of the trace where the project is unknown', () => {
+  it('has only the id of the trace if the project is unknown', () => {
     const { line } = contextOf({ TRACEPARENT: `00-${TRACE}-00f067aa0ba902b7-01` }, '');
     expect(line['logging.googleapis.com/trace']).toBe(TRACE);
   });

@@ -16,7 +16,7 @@ describe('what happens to a launch', () => {
     ]);
   });
 
-  it('is told with its cause where it is on hold, and in order where it is found', async () => {
+  it('is told with its cause if it is on hold, and in order if it is found', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', accepted: true, listed: false });
     await bed.deliver();
@@ -27,7 +27,7 @@ describe('what happens to a launch', () => {
     expect(kinds(bed)).toEqual(['unknown', 'adopted', 'duplicate']);
   });
 
-  it('is told where it is refused, for the quota or for good', async () => {
+  it('is told if it is refused, for the quota or for good', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'RESOURCE_EXHAUSTED', retryDelayMs: 36_000 });
     await bed.deliver();

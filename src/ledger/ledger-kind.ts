@@ -17,6 +17,6 @@ export interface OpenLedgerOptions {
 export interface LedgerKind {
   /** Opens the ledger. It does not connect yet. */
   open(options: OpenLedgerOptions): LedgerStore;
-  /** What is wrong with a URL of this kind, without the URL; undefined where it is valid. */
+  /** What is wrong with a URL of this kind, without the URL; undefined if it is valid. */
   complaintAbout(url: string): string | undefined;
 }

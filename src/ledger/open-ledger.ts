@@ -15,7 +15,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<LedgerStor
   return (await kindOf(options.url)).open(options);
 }
 
-/** What is wrong with a LEDGER_URL whose scheme is valid; undefined where it is valid. */
+/** The fault of a LEDGER_URL that has a valid scheme; undefined if it has none. */
 export async function ledgerUrlComplaint(url: string): Promise<string | undefined> {
   return (await kindOf(url)).complaintAbout(url);
 }

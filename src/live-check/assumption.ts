@@ -9,11 +9,11 @@ export interface Assumption {
   readonly id: string;
   readonly assumed: string;
   readonly source: Source;
-  /** What the bridge does where it is not true. */
+  /** What the bridge does if it is not true. */
   readonly ifWrong: string;
   /** When and where it was seen on a real project. */
   readonly seenLive: string | undefined;
-  /** It is tried only where the user asked for it. */
+  /** It is tried only if the user asked for it. */
   readonly option?: Option;
   try(trial: Trial): Promise<Seen>;
 }

@@ -79,7 +79,7 @@ export const UNTRIED: readonly Untried[] = [
     assumed: 'Pub/Sub takes 102, 200, 201, 202 and 204 for an ack, and everything else for a refusal.',
     source: 'docs',
     ifWrong:
-      'The bridge answers 204 alone for an ack. Only a 204 that is no ack would make messages come again; then each is a duplicate.',
+      'The bridge acks only with 204. If 204 were not an ack, each message would come again, as a duplicate.',
     because: 'five subscriptions would be needed for what the bridge uses one status of.',
   },
   {

@@ -29,7 +29,7 @@ export interface LiveJobs {
   container(execution: string): Promise<LiveContainer>;
   cancel(execution: string): Promise<Cancelling>;
   deleteExecution(execution: string): Promise<void>;
-  /** @returns false where there is none. */
+  /** @returns false if there is none. */
   delete(job: string): Promise<boolean>;
 }
 
@@ -58,7 +58,7 @@ export interface LiveTopics {
   acknowledge(subscription: string, message: LiveMessage): Promise<void>;
   /** Gives it back, as an endpoint that answers with an error does. */
   refuse(subscription: string, message: LiveMessage): Promise<void>;
-  /** @returns false where there is none. */
+  /** @returns false if there is none. */
   deleteTopic(topic: string): Promise<boolean>;
   deleteSubscription(subscription: string): Promise<boolean>;
 }
@@ -83,7 +83,7 @@ export interface LiveGrant {
 export interface LiveMessage {
   readonly ackId: string;
   readonly messageId: string;
-  /** 0 where Pub/Sub does not count. */
+  /** 0 if Pub/Sub does not count. */
   readonly deliveryAttempt: number;
   readonly data: Uint8Array;
   readonly attributes: Readonly<Record<string, string>>;
@@ -91,7 +91,7 @@ export interface LiveMessage {
 
 /** Entries of the system-event audit log about ended executions, through the filter of the bridge's log sink. */
 export interface EndEntries {
-  /** Full name of the subscription that `open` creates; undefined where it creates none. */
+  /** Full name of the subscription that `open` creates; undefined if it creates none. */
   readonly subscription: string | undefined;
   /** Called before an execution is started whose end is looked for. */
   open(): Promise<void>;

@@ -5,7 +5,7 @@ import type { Names, Place } from './names.ts';
 export interface PlanOptions extends Place {
   readonly names: Names;
   readonly asked: ReadonlySet<Option>;
-  /** Full name of the topic that gets ended executions; undefined where the Logging API is asked. */
+  /** Full name of the topic that gets ended executions; undefined if the Logging API is asked. */
   readonly endsTopic: string | undefined;
 }
 

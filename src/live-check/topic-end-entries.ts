@@ -6,7 +6,7 @@ export interface TopicEndEntriesOptions {
   readonly topic: string;
   /** Full name of a subscription that is made for it. */
   readonly subscription: string;
-  /** The short name of the execution that an entry tells of; undefined where the bridge reads none. */
+  /** The short name of the execution that an entry tells of; undefined if the bridge reads none. */
   readonly executionIn: (entry: Uint8Array) => string | undefined;
 }
 

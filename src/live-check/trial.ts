@@ -28,9 +28,9 @@ export interface Launched {
   readonly launchId: string;
   /** Just before RunJob was called, milliseconds since the Unix epoch. */
   readonly calledMs: number;
-  /** What RunJob answered; undefined where it named no execution. */
+  /** What RunJob answered; undefined if it named no execution. */
   readonly answer: ListedExecution | undefined;
-  /** Undefined where it was not listed in time. */
+  /** Undefined if it was not listed in time. */
   readonly listed: Found<ListedExecution> | undefined;
 }
 
@@ -99,7 +99,7 @@ export class Trial {
     });
   }
 
-  /** Opened before the first launch. It rejects where they cannot be read. */
+  /** Opened before the first launch. It rejects if they cannot be read. */
   endEntries(): Promise<EndEntries> {
     return this.shared('end entries', async () => {
       const { ends } = this.project;
@@ -185,7 +185,7 @@ export class Trial {
     throw new Error(`the execution had not ended after ${ENDED_WITHIN_SECONDS} s`);
   }
 
-  /** Looks once a second. @returns undefined where nothing was found in time. */
+  /** Looks once a second. @returns undefined if nothing was found in time. */
   async until<Value>(
     limitSeconds: number,
     look: () => Promise<Value | undefined>,

@@ -59,7 +59,7 @@ describe('an error in the log', () => {
     { thrown: 'text', message: 'text' },
     { thrown: { token: 'secret' }, message: 'a value that is not an Error was thrown' },
     { thrown: undefined, message: 'a value that is not an Error was thrown' },
-  ])('is described even where $thrown was thrown', ({ thrown, message }) => {
+  ])('is described even if $thrown was thrown', ({ thrown, message }) => {
     expect(describeError(thrown)).toEqual({ type: typeof thrown, message });
   });
 });

@@ -54,7 +54,7 @@ describe('a line of Error Reporting', () => {
   const error = new TypeError('no');
 
   it.each(['error', 'fatal'] as const)(
-    'is written at level %s, with the stack where there is an error',
+    'is written at level %s, with the stack if there is an error',
     (level) => {
       const [plain = '', broken = '', bare = ''] = linesOf('info', (logger) => {
         logger[level]({ id: '2' }, 'x');

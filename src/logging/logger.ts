@@ -76,7 +76,7 @@ function withStackTrace(args: Parameters<LogFn>): Parameters<LogFn> {
 export interface FindableLine {
   /** The trace, in hex digits of W3C Trace Context. */
   readonly trace: { readonly traceId: string; readonly spanId: string; readonly sampled: boolean };
-  /** Empty where it is unknown. The trace is then only its id, which can still be searched for. */
+  /** Empty if it is unknown. The trace is then only its id, which can still be searched for. */
   readonly projectId: string;
   /** Labels that all lines about one launch share. */
   readonly labels?: Readonly<Record<string, string | undefined>> | undefined;

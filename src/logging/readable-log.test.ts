@@ -32,7 +32,7 @@ describe('a log line at a terminal', () => {
     );
   });
 
-  it('has the message id where there is no launch id', () => {
+  it('has the message id if there is no launch id', () => {
     const rejected = { outcome: 'rejected', id: undefined, launchId: undefined, messageId: '7', reason: 'x' };
     expect(screenOf((logger) => logger.error(rejected, 'y'))).toMatch(
       / ERROR {3}y {2}messageId=7 reason=x\n/,
@@ -57,7 +57,7 @@ describe('a log line at a terminal', () => {
     expect(screenOf((logger) => logger.info({ path: '/\u001B[2J' }, 'x'))).toContain('path="/\\u001b[2J"');
   });
 
-  it('ends after the message where there are no fields', () => {
+  it('ends after the message if there are no fields', () => {
     expect(screenOf((logger) => logger.warn('x'))).toMatch(/ WARNING x\n$/);
   });
 
@@ -69,7 +69,7 @@ describe('a log line at a terminal', () => {
     expect(screen).toMatch(/^\{"msg":"x"\}\n\d\d:\d\d:\d\d\.\d{3} DEFAULT y\n$/);
   });
 
-  it('has colors only where the terminal has', () => {
+  it('has colors only if the terminal has', () => {
     const write = (logger: Logger): void => logger.info({ id: '2' }, 'x');
     expect(screenOf(write)).not.toContain('\u001B');
     expect(screenOf(write, true)).toContain('\u001B[32mINFO   \u001B[0m x  \u001B[2mid=2\u001B[0m\n');

@@ -20,7 +20,7 @@ const DIM = '2';
 const HIDDEN = new Set(
   '@type severity time message outcome route taskIndex taskAttempt config stack_trace'.split(' '),
 );
-/** Fields that are hidden where the line has the other one. */
+/** Fields that are hidden if the line has the other one. */
 const HIDDEN_BESIDE: Readonly<Record<string, string>> = {
   messageId: 'launchId',
   method: 'route',

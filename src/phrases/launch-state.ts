@@ -52,7 +52,7 @@ const FAILURES: Readonly<Record<ExecutionFailure['reason'], (failure: ExecutionF
   other: () => 'Cloud Run gives no exit code',
 };
 
-/** Why an execution failed, with Cloud Run's own words where there are some. */
+/** Why an execution failed, with Cloud Run's own words if there are some. */
 export function failurePhrase(failure: ExecutionFailure): string {
   const { reason, detail } = failure;
   const says = FAILURES[reason](failure);

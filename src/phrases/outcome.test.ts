@@ -119,7 +119,7 @@ describe.each(Object.values(rows))('why an outcome is $why.code', ({ why, says, 
     expect(phraseOf(why, true)).not.toMatch(/\n|undefined/);
   });
 
-  it('advises to settle the launch by hand only where that helps, and never without a ledger', () => {
+  it('advises to settle the launch by hand only if that helps, and never without a ledger', () => {
     expect(phraseOf(why, true).endsWith(SETTLE)).toBe(isSettled ?? false);
     expect(phraseOf(why, false)).not.toContain('launches resolve');
   });

@@ -9,7 +9,7 @@ import { refusalPhrase } from './run-job-refusal.ts';
  * @param options.hasLedger whether there is one, in which an unknown launch can be settled by hand.
  */
 export function outcomePhrases({ hasLedger }: { readonly hasLedger: boolean }) {
-  /** @param launchId undefined where the message was not understood. */
+  /** @param launchId undefined if the message was not understood. */
   return (outcome: Outcome, launchId: string | undefined): string | undefined => {
     switch (outcome.kind) {
       case 'launched':

@@ -3,7 +3,7 @@ import type { RefusalCode } from '../launch/jobs/run-job-failure.ts';
 const SETTINGS =
   'check args, env and container in the rules, or JOB_ARGS, JOB_ENV and JOB_CONTAINER, against the job';
 
-/** What to do where RunJob refuses every request, as the end of a sentence. */
+/** What to do if RunJob refuses every request, as the end of a sentence. */
 export const REFUSAL_FIXES: Readonly<Record<RefusalCode, string>> = {
   INVALID_ARGUMENT: SETTINGS,
   OUT_OF_RANGE: SETTINGS,

@@ -48,7 +48,7 @@ export function createApp(options: AppOptions): RequestListener {
   return (request, response) => {
     const startedMs = performance.now();
     const refuse = (error: unknown): void => {
-      // The router calls this without an error where no route fits.
+      // The router calls this without an error if no route fits.
       const problem = error === undefined || error === null ? nothingAt(pathOf(request)) : problemOf(error);
       const durationMs = Math.round(performance.now() - startedMs);
       logProblem({ logger, problem, request, durationMs, about: about(request) });

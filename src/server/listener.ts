@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { answerData } from './data-answer.ts';
 
 export interface Listener {
-  /** The port in use; a free one where 0 was given. */
+  /** The port in use; a free one if 0 was given. */
   readonly port: number;
   /**
    * Stops listening and resolves when every open request is answered. After 9 s the remaining ones, such as stalled

@@ -23,7 +23,7 @@ const HEADERS = [
 
 const compressed = promisify(gzip);
 
-/** Answers a browser with a page or a part of one, compressed where the browser accepts gzip. */
+/** Answers a browser with a page or a part of one, compressed if the browser accepts gzip. */
 export async function answerPage(
   request: IncomingMessage,
   response: ServerResponse,

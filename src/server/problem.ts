@@ -4,7 +4,7 @@ import { answerData } from './data-answer.ts';
 
 interface Treatment {
   readonly status: number;
-  /** Of its log line: `error` where the operator has to act, `warn` where the operator should look. */
+  /** Of its log line: `error` if the operator has to act, `warn` if the operator should look. */
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
 }

@@ -12,7 +12,7 @@ import { jobsOf, type ServiceParts } from './service-parts.ts';
 
 /** The quota of RunJob counts calls in a minute. */
 const WINDOW_MS = 60_000;
-/** How late a call may leave after its slot of the budget was taken, where the ledger is quick. */
+/** How late a call may leave after its slot of the budget was taken, if the ledger is quick. */
 const LATENESS_MS = 1_000;
 
 type Parts = ServiceParts<'pushes'>;

@@ -86,7 +86,7 @@ async function tokenChecks(options: {
     logger.warn({ [key]: value }, `${key}=none: callers are not checked here; something in front must do it`);
     return () => trustEveryCaller;
   }
-  // jose is slow to load, so it is loaded only where it is used.
+  // jose is slow to load, so it is loaded only if it is used.
   const { createTokenVerifier, GOOGLE_ISSUERS } = await import('../auth/token-verifier.ts');
   const verifier = createTokenVerifier({
     issuers: config.OIDC_ISSUER === '' ? GOOGLE_ISSUERS : [config.OIDC_ISSUER],

@@ -22,7 +22,7 @@ it('dead letters are counted once a minute, for any number of viewers', async ()
 it.each([
   ['denied', true],
   ['unreachable', false],
-] as const)('goes on without a count where the look is %s', async (reason, isDenied) => {
+] as const)('goes on without a count if the look is %s', async (reason, isDenied) => {
   const read = () => Promise.reject(new ReadFailure({ reason, message: 'no' }));
   const count = deadLetterCounter({ subscription: 's', clock: new ManualClock(), read });
   expect(await count()).toEqual({ count: undefined, isDenied });

@@ -18,10 +18,10 @@ export interface Following {
 
 /** Google allows 600 reads a minute; following takes a tenth of them. */
 const FOLLOW_READS = 60;
-/** Each end has one hint, which is read at most twice, and once more where it failed. */
+/** Each end has one hint, which is read at most twice, and once more if it failed. */
 const HINT_READS = 180;
 
-/** Used where RELAUNCH_AFTER_SECONDS is 0, which only says that nothing is launched again. */
+/** Used if RELAUNCH_AFTER_SECONDS is 0, which only says that nothing is launched again. */
 const DEFAULT_APART_SECONDS = 300;
 
 /**

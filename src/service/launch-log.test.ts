@@ -12,7 +12,7 @@ type Rows = {
 
 const detail = 'RunJob failed: 8 RESOURCE_EXHAUSTED';
 
-/** Each happening and its line; no line where the delivery's line says it. By kind, so that none is missing. */
+/** Each happening and its line; no line if the delivery's line says it. By kind, so that none is missing. */
 const rows: Rows = {
   launched: [{ kind: 'launched', execution: 'e' }, undefined],
   queued: [{ kind: 'queued', why: { code: 'in line' } }, undefined],

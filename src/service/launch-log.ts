@@ -14,7 +14,7 @@ interface Line {
 
 type Quiet = Exclude<Happening['kind'], 'from the queue'>;
 
-/** Undefined where the line of the delivery says it. */
+/** Undefined if the line of the delivery says it. */
 const LINES: Readonly<Record<Quiet, Line | undefined>> = {
   launched: undefined,
   queued: undefined,
@@ -63,7 +63,7 @@ const LINES: Readonly<Record<Quiet, Line | undefined>> = {
   },
 };
 
-/** For a launch that no delivery waits for. Undefined where another line says it for all launches of a job. */
+/** For a launch that no delivery waits for. Undefined if another line says it for all launches of a job. */
 function lineFromQueue(outcome: Outcome): Line | undefined {
   if (outcome.kind === 'launched') return { level: 'info', message: 'launched from the ledger' };
   if (outcome.kind !== 'queued') return { level: 'warn', message: 'tried from the ledger' };

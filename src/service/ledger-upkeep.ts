@@ -107,7 +107,7 @@ export class LedgerUpkeep {
     void this.#prepare();
   }
 
-  /** @returns the database's error, where the schema could not be created; it is tried again later. */
+  /** @returns the database's error, if the schema could not be created; it is tried again later. */
   async #prepare(): Promise<Error | undefined> {
     const { ledger, logger } = this.#options;
     this.#isPreparing = true;

@@ -12,7 +12,7 @@ const LOOK_UP_READS = 240;
 /**
  * Puts together the look-up of launches, in the ledger and in Cloud Run, as far as they are configured.
  *
- * @param options.afterEnd launches those that waited for an end; undefined where this service does not launch from the ledger.
+ * @param options.afterEnd launches those that waited for an end; undefined if this service does not launch from the ledger.
  * @throws {CommandError} when there are no credentials.
  */
 export async function createLookUp(

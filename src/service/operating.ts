@@ -11,7 +11,7 @@ import { openOnce, type ServiceParts } from './service-parts.ts';
 export interface OperatorRoutesOptions {
   /** Lets allowed callers through. */
   readonly authenticate: Handler;
-  /** Undefined where this service does not launch from the ledger. */
+  /** Undefined if this service does not launch from the ledger. */
   readonly afterAction: ((job: JobKey) => Promise<void>) | undefined;
 }
 

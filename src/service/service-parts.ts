@@ -20,7 +20,7 @@ type Side = 'requests' | 'pushes' | 'board';
 export interface ServiceBasis {
   readonly config: Config;
   readonly projectId: string;
-  /** Undefined where there are no rules. */
+  /** Undefined if there are no rules. */
   readonly rulebook: FileRulebook | undefined;
   readonly logger: Logger;
   /** Each part adds what it acquires; released last-in-first-out. */
@@ -34,7 +34,7 @@ export interface ServiceBasis {
 /** The parts from which the sides of the service and the board are built; each sees the keys that name it in `readBy`. */
 export interface ServiceParts<R extends Side = Side> extends Omit<ServiceBasis, 'config'> {
   readonly config: ConfigOf<R>;
-  /** Undefined where each launch needs a rule, or a message that names its job. */
+  /** Undefined if each launch needs a rule, or a message that names its job. */
   readonly defaultJob: Job | undefined;
   /**
    * The executions of any job, by its full name. Their lists are opened once for all.

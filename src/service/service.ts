@@ -87,7 +87,7 @@ async function ledgerHindrance({ config, upkeep }: ServiceParts): Promise<Hindra
   return { isReady, detail: standing.detail };
 }
 
-/** Pages are loaded only where there is a board. */
+/** Pages are loaded only if there is a board. */
 async function openBoard(parts: ServiceParts<'board'>) {
   const { createBoard } = await import('./board.ts');
   return createBoard(parts);

@@ -23,9 +23,9 @@ export interface GivenEvent {
 
 export interface TriedEvent extends Pick<ReadEvent, 'takenFor'> {
   readonly trial: Trial;
-  /** The RunJob request that it becomes, as JSON; undefined where nothing is launched. */
+  /** The RunJob request that it becomes, as JSON; undefined if nothing is launched. */
   readonly request: string | undefined;
-  /** False where the launch id is made from the message id, which the event does not have. */
+  /** False if the launch id is made from the message id, which the event does not have. */
   readonly hasLaunchId: boolean;
   /** It was rejected as a launch request of the default job, but may be another event: no subscription is named. */
   readonly lacksSubscription: boolean;
@@ -37,7 +37,7 @@ const OF_REQUESTS: ReadonlySet<RejectionCode> = new Set(['invalid-json', 'invali
 /**
  * Says what the push side would do with an event. Nothing is launched, and nothing is kept.
  *
- * @param options.nowMs when it is published, where it does not say that.
+ * @param options.nowMs when it is published, if it does not say that.
  */
 export function tryEvent(
   given: GivenEvent,

@@ -79,7 +79,7 @@ function slipsAmong(complaints: readonly string[], env: Runtime['env']): readonl
     .map(({ name, key }) => `${name}: is not read; did you mean ${key}?`);
 }
 
-/** Only the ledger's client knows which addresses it can read. It is loaded where an address is set. */
+/** Only the ledger's client knows which addresses it can read. It is loaded if an address is set. */
 async function ledgerComplaints(
   { LEDGER_URL: url }: Config,
   complaints: readonly string[],

@@ -8,11 +8,11 @@ type JobKeys = 'JOB_NAME' | 'REGION' | 'JOB_CONTAINER' | 'JOB_ARGS' | 'JOB_ENV';
 
 interface Jobs<R extends Rulebook | undefined = Rulebook | undefined> {
   readonly projectId: string;
-  /** Undefined where there are no rules. */
+  /** Undefined if there are no rules. */
   readonly rulebook: R;
 }
 
-/** The default job of the rules, or the one that JOB_NAME and its companions describe; undefined where there is none. */
+/** The default job of the rules, or the one that JOB_NAME and its companions describe; undefined if there is none. */
 export function defaultJobOf(config: Pick<Config, JobKeys>, { projectId, rulebook }: Jobs): Job | undefined {
   if (rulebook?.defaultJob !== undefined || config.JOB_NAME === '') return rulebook?.defaultJob;
   return configuredJob({

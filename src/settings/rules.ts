@@ -7,10 +7,10 @@ import { RulesFileError } from '../launch/jobs/rules/rules-file-error.ts';
 import { CommandError } from './runtime.ts';
 
 /**
- * The rulebook of a configuration; YAML and CEL are loaded where there is one.
+ * The rulebook of a configuration; YAML and CEL are loaded if there is one.
  *
  * @param projectId the project that short names of jobs and subscriptions belong to.
- * @returns undefined where there are no rules.
+ * @returns undefined if there are no rules.
  * @throws {CommandError} with exit code 2: the file cannot be read, it has faults (all of them are named), or
  *   there are two default jobs.
  */
@@ -29,7 +29,7 @@ export async function rulebookOf(
 /**
  * The rulebook that the service launches by.
  *
- * @throws {CommandError} with exit code 2, as {@link rulebookOf}, and where the file needs a ledger and there is none.
+ * @throws {CommandError} with exit code 2, as {@link rulebookOf}, and if the file needs a ledger and there is none.
  */
 export async function servedRulebookOf(
   config: Pick<Config, 'RULES_FILE' | 'RULES' | 'REGION' | 'JOB_NAME' | 'LEDGER_URL'>,
@@ -42,7 +42,7 @@ export async function servedRulebookOf(
   throw new CommandError({ message: `the rules cannot be used:\n${complaints.join('\n')}`, exitCode: 2 });
 }
 
-/** The complaints about what needs a ledger, where none is configured. */
+/** The complaints about what needs a ledger, if none is configured. */
 export function missingLedger(
   { LEDGER_URL: url }: Pick<Config, 'LEDGER_URL'>,
   { file, rulebook }: { readonly file: string; readonly rulebook: Pick<FileRulebook, 'ledgerFaults'> },
@@ -53,7 +53,7 @@ export function missingLedger(
   );
 }
 
-/** The complaint where both JOB_NAME and the file have a default job. */
+/** The complaint if both JOB_NAME and the file have a default job. */
 export function secondDefaultJob(
   { JOB_NAME: name }: Pick<Config, 'JOB_NAME'>,
   { file, rulebook }: { readonly file: string; readonly rulebook: Pick<FileRulebook, 'defaultJob'> },
@@ -65,7 +65,7 @@ export function secondDefaultJob(
 /**
  * The rules of RULES_FILE or RULES, as text.
  *
- * @returns undefined where neither is set.
+ * @returns undefined if neither is set.
  * @throws {CommandError} with exit code 2.
  */
 export async function rulesTextOf(

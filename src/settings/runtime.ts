@@ -16,9 +16,9 @@ export interface Runtime {
   readonly print: (line: string) => void;
   /** Writes one line to standard error, for the person who started the command. */
   readonly note?: ((line: string) => void) | undefined;
-  /** Shows `text` on standard error, in place of the last one. Undefined where that is not a terminal. */
+  /** Shows `text` on standard error, in place of the last one. Undefined if that is not a terminal. */
   readonly progress?: ((text: string) => void) | undefined;
-  /** Asks the person at the terminal; only there where there is one. It rejects when the process is asked to stop. */
+  /** Asks the person at the terminal; undefined without a terminal. It rejects when the process is asked to stop. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** Lets the command go on for so long once the process is asked to stop. Without it that is 9.5 s. */
   readonly takeTimeToStop?: ((ms: number) => void) | undefined;

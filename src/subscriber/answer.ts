@@ -31,7 +31,7 @@ export interface Answer {
 /**
  * The status code and headers of the answer to a delivery.
  *
- * @param copying the result of storing a copy in the dead-letter topic; undefined where none is needed.
+ * @param copying the result of storing a copy in the dead-letter topic; undefined if none is needed.
  */
 export function answerTo(outcome: Outcome, copying: Copying | undefined): Answer {
   const ending = endingOf(outcome, copying);

@@ -79,7 +79,7 @@ describe('a subscription that dead-letters after ten attempts', () => {
     },
   );
 
-  it('dead-letters the whole message itself where no copy could be stored in time', async () => {
+  it('dead-letters the whole message itself if no copy could be stored in time', async () => {
     const { emulator, letters } = await runDry(BUSY, (bed) =>
       bed.emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' }),
     );
@@ -90,7 +90,7 @@ describe('a subscription that dead-letters after ten attempts', () => {
     ]);
   });
 
-  it('gets nothing where a late attempt launches', async () => {
+  it('gets nothing if a late attempt launches', async () => {
     let attempts = 0;
     const { emulator, letters, endpoints } = await runDry(() => {
       attempts += 1;
@@ -114,7 +114,7 @@ describe('a delivery is nacked as usual', () => {
     expect(letters()).toHaveLength(2);
   });
 
-  it.each(failures)('with $status where there is no dead-letter topic', async ({ outcome, status }) => {
+  it.each(failures)('with $status if there is no dead-letter topic', async ({ outcome, status }) => {
     const { logger, lines } = recordingLogger();
     const endpoints = await startBothEndpoints({ logger });
     endpoints.outcome = outcome;
@@ -126,7 +126,7 @@ describe('a delivery is nacked as usual', () => {
     await endpoints.close();
   });
 
-  it.each(failures)('with $status where the copy exceeds a limit of Pub/Sub', async ({ outcome, status }) => {
+  it.each(failures)('with $status if the copy exceeds a limit of Pub/Sub', async ({ outcome, status }) => {
     const { endpoints, push, letters, lines } = await startDeadLetterBed();
     endpoints.outcome = outcome;
     const attributes = {
@@ -140,7 +140,7 @@ describe('a delivery is nacked as usual', () => {
     ]);
   });
 
-  it('where Pub/Sub closed the connection and cannot get the ack', async () => {
+  it('if Pub/Sub closed the connection and cannot get the ack', async () => {
     const { endpoints, letters, lines } = await startDeadLetterBed();
     const arrived = Promise.withResolvers<void>();
     const hungUp = Promise.withResolvers<void>();

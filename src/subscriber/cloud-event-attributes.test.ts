@@ -13,7 +13,7 @@ function parse(body: object, headers: Readonly<Record<string, string>> = {}) {
 }
 
 describe('a message whose attributes are a CloudEvent', () => {
-  it.each(Object.keys(ATTRIBUTES))('is not a CloudEvent without %s, or where it is empty', (missing) => {
+  it.each(Object.keys(ATTRIBUTES))('is not a CloudEvent without %s, or if it is empty', (missing) => {
     const { [missing]: _, ...others } = ATTRIBUTES as Readonly<Record<string, string>>;
     expect(parse(wrapped(others)).cloudEvent).toBeUndefined();
     expect(parse(wrapped({ ...others, [missing]: '' })).cloudEvent).toBeUndefined();

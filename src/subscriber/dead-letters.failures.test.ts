@@ -50,7 +50,7 @@ describe('a publish that fails once is repeated within its time', () => {
     { when: 'before', copies: 1 },
     { when: 'after', copies: 2 },
   ] as const)(
-    'where it failed $when it took effect, with $copies copies of one launch id',
+    'if it failed $when it took effect, with $copies copies of one launch id',
     async ({ when, copies }) => {
       const { emulator, push, letters } = await startDeadLetterBed();
       emulator.faults.add({ rpc: 'Publish', code: 'UNAVAILABLE', when, nth: 1 });

@@ -10,7 +10,7 @@ const SUBSCRIPTION = 'projects/p/subscriptions/s';
 interface Poison {
   readonly data?: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Set where the message is understood and the launch is rejected. */
+  /** Set if the message is understood and the launch is rejected. */
   readonly rejectedLater?: true;
 }
 

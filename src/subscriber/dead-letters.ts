@@ -6,12 +6,12 @@ import type { Delivery } from './parse-delivery.ts';
 
 /** The topic for copies of messages that will not be delivered again. */
 export interface DeadLetterTopic {
-  /** @returns the id of the copy, once it is stored. @throws where Pub/Sub did not confirm it in time; it may be stored. */
+  /** @returns the id of the copy, once it is stored. @throws if Pub/Sub did not confirm it in time; it may be stored. */
   publish(copy: DeadLetter): Promise<string>;
 }
 
 export interface DeadLetterSettings {
-  /** Undefined where none is configured; Pub/Sub then keeps every message. */
+  /** Undefined if none is configured; Pub/Sub then keeps every message. */
   readonly topic: DeadLetterTopic | undefined;
   /** From the subscription's dead-letter policy. */
   readonly maxDeliveryAttempts: number;
@@ -38,11 +38,11 @@ const ATTEMPTS_IN_RESERVE = 5;
  * @param options.detail why the delivery did not end with an execution.
  * @param options.signal once it has fired, no attempt counts as the last one: the service stops, or Pub/Sub no longer
  *   waits for the ack.
- * @returns undefined where no copy is needed.
+ * @returns undefined if no copy is needed.
  */
 export async function keepCopy(options: {
   readonly delivery: Delivery;
-  /** Undefined where the message was not understood. */
+  /** Undefined if the message was not understood. */
   readonly launch: Launch | undefined;
   readonly outcome: Outcome;
   readonly detail: string | undefined;
@@ -72,7 +72,7 @@ export async function keepCopy(options: {
   }
 }
 
-/** Why the message needs a copy; undefined where it does not. */
+/** Why the message needs a copy; undefined if it does not. */
 function endOf({
   delivery: { deliveryAttempt },
   outcome,

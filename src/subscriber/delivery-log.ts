@@ -9,12 +9,12 @@ export interface DeliveryLogOptions {
   readonly logger: Logger;
   readonly projectId: string;
   readonly delivery: DeliveredMessage;
-  /** Undefined where the message was not understood. */
+  /** Undefined if the message was not understood. */
   readonly launch: Launch | undefined;
   readonly outcome: Outcome;
   /** Why it did not end with an execution. */
   readonly detail: string | undefined;
-  /** The result of storing a copy in the dead-letter topic; undefined where none is needed. */
+  /** The result of storing a copy in the dead-letter topic; undefined if none is needed. */
   readonly copying: Copying | undefined;
   /** The status code of the answer to Pub/Sub. */
   readonly status: number;

@@ -39,7 +39,7 @@ describe('the signal of a delivery', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, true, true]);
   });
 
-  it.each(['the service has stopped', 'the connection has closed'])('has fired where %s', (before) => {
+  it.each(['the service has stopped', 'the connection has closed'])('has fired if %s', (before) => {
     const stop = new AbortController();
     if (before === 'the service has stopped') stop.abort();
     const { response } = newResponse({ closed: before === 'the connection has closed' });

@@ -29,7 +29,7 @@ const wrapped = z.object({
 /**
  * Reads the body of a wrapped push, already parsed.
  *
- * @param fallbackMessageId used where the message has no id.
+ * @param fallbackMessageId used if the message has no id.
  * @throws {DeliveryError} when it has no Pub/Sub message.
  */
 export function readWrapped(body: unknown, fallbackMessageId = ''): DeliveredMessage {

@@ -48,7 +48,7 @@ describe('an entry of the audit log', () => {
     });
   });
 
-  it('belongs to the default job where the environment names no job, and to an unknown launch where no environment is shown', async () => {
+  it('belongs to the default job if the environment names no job, and to an unknown launch if no environment is shown', async () => {
     const { entry } = await entryOf({ LAUNCH_ID: 'launch-1' });
     expect(toldExecution(bytes(entry))?.launch).toEqual({ launchId: 'launch-1', name: '' });
     expect(toldExecution(bytes(GOOD))).toEqual(told);

@@ -7,14 +7,14 @@ import { DeliveryError } from './delivery-error.ts';
 /** An execution that has ended according to Cloud Run's audit log. */
 export interface ToldExecution {
   readonly project: string;
-  /** Undefined where the entry does not say. */
+  /** Undefined if the entry does not say. */
   readonly projectNumber: string | undefined;
   readonly location: string;
   /** Short name of the job. */
   readonly job: string;
   /** Short name. */
   readonly execution: string;
-  /** The launch in its environment; undefined where the entry does not show it. */
+  /** The launch in its environment; undefined if the entry does not show it. */
   readonly launch: Pick<LaunchKey, 'name' | 'launchId'> | undefined;
 }
 
@@ -61,7 +61,7 @@ const entry = z.object({
   }),
 });
 
-/** Reads the data of a message from a log sink. @returns undefined where it is not such an entry. */
+/** Reads the data of a message from a log sink. @returns undefined if it is not such an entry. */
 export function toldExecution(data: Uint8Array): ToldExecution | undefined {
   const parsed = entry.safeParse(json(data));
   if (!parsed.success) return undefined;

@@ -87,7 +87,7 @@ describe('a push about an ended execution', () => {
     expect(heard).toEqual([HINT, HINT]);
   });
 
-  it('is passed on where the job is configured with the number of its project', async () => {
+  it('is passed on if the job is configured with the number of its project', async () => {
     const job = 'projects/7/locations/r/jobs/j';
     const { push, heard } = await start({ jobs: [job] });
     await push(wrapped(entryOf()));
@@ -113,7 +113,7 @@ describe('a push about an ended execution', () => {
     },
   );
 
-  it('is answered 204 where the execution cannot be read, with a line in the log', async () => {
+  it('is answered 204 if the execution cannot be read, with a line in the log', async () => {
     const { push, lines } = await start({ failure: new Error('unavailable') });
     expect((await push(wrapped(entryOf()))).status).toBe(204);
     expect(lines).toContainEqual(

@@ -32,7 +32,7 @@ describe('a delivery is read', () => {
     expect(parse(message({ data: data.toString('base64') })).data).toEqual(data);
   });
 
-  it.each(['messageId', 'message_id'])('by %s where the other spelling is empty', (name) => {
+  it.each(['messageId', 'message_id'])('by %s if the other spelling is empty', (name) => {
     const both = { messageId: '', message_id: '', [name]: '7' };
     expect(parse({ message: both, subscription: 's' }).messageId).toBe('7');
   });

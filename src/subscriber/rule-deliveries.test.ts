@@ -112,7 +112,7 @@ describe('a delivery that no rule matches', () => {
     expect(letters()).toEqual([]);
   });
 
-  it('is a dead letter where the rules reject it', async () => {
+  it('is a dead letter if the rules reject it', async () => {
     const { push, letters } = await startDeadLetterBed({ rulebook: REJECTING });
     expect(await push(message, around)).toBe(204);
     expect(letters()).toMatchObject([

@@ -87,7 +87,7 @@ describe('a wrapped push is launched', () => {
     ]);
   });
 
-  it('with its publish time, where the delivery has it', async () => {
+  it('with its publish time, if the delivery has it', async () => {
     await pushMessage({ data: DATA, messageId: '1', publishTime: PUBLISHED });
     await pushMessage({ data: DATA, messageId: '2', publish_time: PUBLISHED });
     await pushMessage({ data: DATA, messageId: '3' });

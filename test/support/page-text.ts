@@ -1,6 +1,6 @@
 const ENTITIES: Readonly<Record<string, string>> = { '&#39;': "'", '&quot;': '"', '&gt;': '>' };
 
-/** The text of a page of the board, without its frame: of the result on it, where an event was tried. */
+/** The text of a page of the board, without its frame: of the result on it, if an event was tried. */
 export function pageText(page: string): string {
   const [, main = ''] = /<main[^>]*>([\s\S]*)<\/main>/.exec(page) ?? [];
   const [, result = ''] = /(<section class="result"[\s\S]*?)<form/.exec(main) ?? [];

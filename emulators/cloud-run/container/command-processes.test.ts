@@ -105,7 +105,7 @@ describe('a child process', () => {
   });
 
   it('is killed together with its own children', async () => {
-    // The grandchild holds a connection, so that its end is seen even where the process is not reaped.
+    // The grandchild holds a connection, so that its end is seen even if the process is not reaped.
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

@@ -156,7 +156,7 @@ describe('a task that the system ends', () => {
     expect(attempt).toMatchObject({ exitCode: 0, termSignal: 0, status: { code: 0 } });
   });
 
-  it('is killed by SIGKILL where it is a process', async () => {
+  it('is killed by SIGKILL if it is a process', async () => {
     const bed = await startTestBed({
       maxRetries: 0,
       ...program("process.on('SIGTERM', () => {}); console.log('works'); setInterval(String, 1e6)"),

@@ -32,7 +32,7 @@ export function checkJobId(jobId: string): void {
 /**
  * The template of a requested job, with its defaults.
  *
- * @throws RpcError INVALID_ARGUMENT where the service would refuse the job, NOT_FOUND for an unknown image.
+ * @throws RpcError INVALID_ARGUMENT if the service would refuse the job, NOT_FOUND for an unknown image.
  */
 export function checkedTemplate(job: RequestedJob | null, images: Images): ExecutionTemplate {
   const template = completeTemplate(job?.template ?? null);

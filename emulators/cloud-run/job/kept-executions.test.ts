@@ -31,7 +31,7 @@ it('the test handle keeps the given number of ended executions, and all running 
   expect(bed.emulator.executions().map(({ name }) => name)).toEqual([completed[2], running]);
 });
 
-it('no name is given twice, even where the test handle has forgotten the first one', async () => {
+it('no name is given twice, even if the test handle has forgotten the first one', async () => {
   const drawn = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
   const bed = await startTestBed({ run: () => 0, keepHistory: 0, random: () => drawn.pop() ?? 0.5 });
   const names = await launchSeveral(bed, 2);

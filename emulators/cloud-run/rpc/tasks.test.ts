@@ -7,7 +7,7 @@ function attemptsOf({ emulator }: TestBed) {
 }
 
 describe('a task', () => {
-  it('is tried four times where it always fails and the job sets no retries', async () => {
+  it('is tried four times if it always fails and the job sets no retries', async () => {
     const seen: string[] = [];
     const bed = await startTestBed({
       run({ attempt, env }) {

@@ -51,7 +51,7 @@ export interface RequestedTemplate {
 /**
  * A job's template as the service stores it.
  *
- * @throws RpcError INVALID_ARGUMENT where the service would refuse it.
+ * @throws RpcError INVALID_ARGUMENT if the service would refuse it.
  */
 export function completeTemplate(requested: RequestedTemplate | null): ExecutionTemplate {
   const task = requested?.template;

@@ -21,7 +21,7 @@ export function isAckId(ackId: string): boolean {
   return messageIdOf(ackId) !== undefined;
 }
 
-/** The message of an ack id; undefined where it is not an ack id. */
+/** The message of an ack id; undefined if it is not an ack id. */
 export function messageIdOf(ackId: string): string | undefined {
   return FORM.exec(Buffer.from(ackId, 'base64url').toString('latin1'))?.groups?.['messageId'];
 }

@@ -13,7 +13,7 @@ export interface Entry extends BacklogEntry {
   state: EntryState;
   /** Ends the back-off. */
   timer: Timer | undefined;
-  /** Undefined where the message may be delivered in any order. */
+  /** Undefined if the message may be delivered in any order. */
   readonly line: OrderedLine | undefined;
 }
 

@@ -29,7 +29,7 @@ const NAMED: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** @throws FilterError for a character that begins no token. */
+/** @throws FilterError at a character with which no token begins. */
 export function tokensOf(expression: string): Token[] {
   const tokens: Token[] = [];
   const pattern = new RegExp(TOKEN);
@@ -37,7 +37,8 @@ export function tokensOf(expression: string): Token[] {
   while (pattern.lastIndex < end) {
     const from = pattern.lastIndex;
     const found = pattern.exec(expression);
-    if (found === null) throw new FilterError(`at position ${from}, nothing of the filter language begins`);
+    if (found === null)
+      throw new FilterError(`no word, string or sign of the filter language begins at position ${from}`);
     const { word, double, single, sign } = found.groups ?? {};
     const literal = double ?? single;
     const at = from + found[0].length - found[0].trimStart().length;

@@ -10,7 +10,7 @@ interface PushContent {
 interface PushedMessage {
   readonly message: StoredMessage;
   readonly subscription: string;
-  /** Only where the subscription has a dead-letter policy; an unwrapped push does not contain it. */
+  /** Only if the subscription has a dead-letter policy; an unwrapped push does not contain it. */
   readonly deliveryAttempt: number | undefined;
 }
 

@@ -81,7 +81,7 @@ describe('pushes with slow start', () => {
     expect(pauses).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 51_200, 100]);
   });
 
-  it('do not pause the subscription where a retry policy backs off each message', async () => {
+  it('do not pause the subscription if a retry policy backs off each message', async () => {
     const bed = await startTestBed({ slowStart: true });
     const endpoint = await startPushEndpoint({ answer: (_push, nth) => (nth === 1 ? 503 : 204) });
     await bed.pushTo(endpoint, { retryPolicy: { minimumBackoff: { seconds: 10 } } });

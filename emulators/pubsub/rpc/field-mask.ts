@@ -9,7 +9,7 @@ export interface FieldMask {
 
 /**
  * Replaces the fields in the mask with those of `update`; a field that is unset there is cleared. The message around a
- * field is created where it is missing, unless `update` has none either.
+ * field is created if it is missing, unless `update` has none either.
  *
  * The texts are those that users of the real service and of Google's emulator report.
  *

@@ -36,7 +36,7 @@ describe('Pub/Sub by plain requests', () => {
     expect(await send(bed, 'POST subscriptions/jobs-pull:acknowledge', { ackIds })).toEqual({});
   });
 
-  it('get an error where the body lacks the message of a field in the path', async () => {
+  it('get an error if the body lacks the message of a field in the path', async () => {
     const bed = await startTestBed();
     const body = { subscription: 'text', updateMask: 'labels' };
     expect(await send(bed, 'PATCH subscriptions/jobs-pull', body)).toMatchObject({
@@ -85,7 +85,7 @@ describe('a request as clients of Google APIs send it', () => {
     ['gzip', Buffer.from('{}'), 400],
     ['zstd', Buffer.from('{}'), 400],
     ['identity', Buffer.from('{"messages":[{"data":"eA=="}]}'), 200],
-  ])('gets an error where its body does not have its encoding: %s', async (encoding, body, status) => {
+  ])('gets an error if its body does not have its encoding: %s', async (encoding, body, status) => {
     const bed = await startTestBed();
     await bed.pubsub.createTopic('jobs');
     const headers = { 'content-encoding': encoding };

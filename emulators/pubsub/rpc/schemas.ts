@@ -133,7 +133,7 @@ function required(schema: SchemaRequest | null | undefined): SchemaRequest {
   throw new RpcError('INVALID_ARGUMENT', 'The schema must be set.');
 }
 
-/** Name and revision id, which is empty where the name has none. */
+/** Name and revision id, which is empty if the name has none. */
 function split(name: string): readonly [name: string, revisionId: string] {
   const at = name.indexOf('@');
   return at === -1 ? [name, ''] : [name.slice(0, at), name.slice(at + 1)];

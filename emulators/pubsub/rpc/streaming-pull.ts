@@ -156,7 +156,7 @@ class StreamingPull implements Puller, Taker {
     return leased;
   }
 
-  /** Acts on the acks and deadlines of a request; confirms them where the subscription delivers exactly once. */
+  /** Acts on the acks and deadlines of a request; confirms them if the subscription delivers exactly once. */
   #answer({ ackIds, modifyDeadlineAckIds, modifyDeadlineSeconds }: StreamingPullRequest): void {
     if (modifyDeadlineAckIds.length !== modifyDeadlineSeconds.length) {
       throw new RpcError(

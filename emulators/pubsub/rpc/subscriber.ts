@@ -60,7 +60,7 @@ interface SubscriberOptions {
   readonly subscriptions: Resources<Subscription>;
   /** @throws RpcError INVALID_ARGUMENT, NOT_FOUND */
   readonly named: (subscription: string) => Subscription;
-  /** Like `named`. @throws RpcError FAILED_PRECONDITION where it cannot be pulled. */
+  /** Like `named`. @throws RpcError FAILED_PRECONDITION if it cannot be pulled. */
   readonly pulled: (subscription: string) => Subscription;
   /** @throws RpcError NOT_FOUND when one of its topics does not exist. */
   readonly createSubscription: (settings: SubscriptionSettings) => Subscription;

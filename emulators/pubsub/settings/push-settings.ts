@@ -11,11 +11,11 @@ export interface PushConfig {
 /** A checked push configuration. */
 export interface PushSettings {
   readonly endpoint: URL;
-  /** Set where the body is only the message's data; undefined for JSON around the message. */
+  /** Set if the body is only the message's data; undefined for JSON around the message. */
   readonly unwrapped: { readonly writeMetadata: boolean } | undefined;
   /** The client's request, for the replies. */
   readonly config: PushConfig;
-  /** Undefined where pushes carry no token. */
+  /** Undefined if pushes carry no token. */
   readonly token: { readonly email: string; readonly audience: string } | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Snapshots by Google's client, and by the generated one where that lacks a method.
+// Snapshots by Google's client, and by the generated one if that lacks a method.
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../grpc/status.ts';
 import { startTestBed, type TestBed } from '../../testing/pubsub-bed.ts';

@@ -2,7 +2,7 @@ import type { SubscriptionSettings } from '../settings/subscription-settings.ts'
 import { timestamp, type PublishedMessage, type StoredMessage } from '../values/messages.ts';
 import { projectOf, shortName } from '../values/names.ts';
 
-/** Forwards a message where the policy says so and its topic exists. @returns whether it did. */
+/** Forwards a message if the policy says so and its topic exists. @returns whether it did. */
 export function wasDeadLettered(options: {
   readonly settings: SubscriptionSettings;
   readonly message: StoredMessage;

@@ -31,7 +31,7 @@ describe('exactly-once delivery', () => {
     expect(bed.emulator.backlog('jobs-pull')).toBe(0);
   });
 
-  it('does not name the late ack ids where there are too many for an error', async () => {
+  it('does not name the late ack ids if there are too many for an error', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableExactlyOnceDelivery });
     const ackIds = Array.from({ length: 1000 }, (_, i) => `${'x'.repeat(180)}${i}`);

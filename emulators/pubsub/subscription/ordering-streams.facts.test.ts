@@ -22,7 +22,7 @@ describe('a stream with ordering keys', () => {
     expect([...first.data, ...second.data].toSorted()).toEqual(['a1', 'a2', 'a3', 'b1']);
   });
 
-  it('passes its keys to a new stream of the same client id, where it keeps its messages', async () => {
+  it('passes its keys to a new stream of the same client id, if it keeps its messages', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ enableMessageOrdering, enableExactlyOnceDelivery: true });
     const broken = openStream(bed, { maxOutstandingMessages: 1, clientId: 'one' });

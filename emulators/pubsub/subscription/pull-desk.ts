@@ -42,7 +42,7 @@ export class PullDesk {
     return this.#pullers.size > 0;
   }
 
-  /** Leases up to `maxMessages`. Where there is none, it waits for one by default. */
+  /** Leases up to `maxMessages`. If there is none, it waits for one by default. */
   pull(options: {
     readonly maxMessages: number;
     readonly returnImmediately: boolean;

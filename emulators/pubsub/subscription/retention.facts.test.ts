@@ -28,7 +28,7 @@ describe('a message', () => {
     expect(await drain(bed)).toEqual([]);
   });
 
-  it('is kept as long as its topic retains it, where that is longer', async () => {
+  it('is kept as long as its topic retains it, if that is longer', async () => {
     const bed = await startTestBed();
     await bed.pullFrom({ messageRetentionDuration: { seconds: 600 } });
     await bed.pubsub.topic('jobs').setMetadata({ messageRetentionDuration: { seconds: 1200 } });
@@ -56,7 +56,7 @@ describe('Seek', () => {
     await stream.received(2);
   });
 
-  it('brings back acknowledged messages where they are retained', async () => {
+  it('brings back acknowledged messages if they are retained', async () => {
     const bed = await startTestBed();
     const handle = await bed.pullFrom({ retainAckedMessages: true });
     await bed.publish('1');

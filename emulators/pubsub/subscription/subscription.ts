@@ -18,7 +18,7 @@ export interface SubscriptionOptions {
   readonly settings: SubscriptionSettings;
   readonly topic: Source;
   readonly push: PushContext;
-  /** Publishes to that topic. @returns false where it does not exist; the message then stays. */
+  /** Publishes to that topic. @returns false if it does not exist; the message then stays. */
   readonly forward: (topic: string, message: PublishedMessage) => boolean;
 }
 

@@ -90,7 +90,7 @@ export class Topic implements Source {
     return stored.map(({ messageId }) => messageId);
   }
 
-  /** Keeps messages for a Seek, where its settings say so. */
+  /** Keeps messages for a Seek, if its settings say so. */
   retain(messages: readonly StoredMessage[]): void {
     if (this.#settings.retentionMs === undefined) return;
     for (const message of messages) this.#retained.keep(message);

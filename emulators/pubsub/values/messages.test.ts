@@ -13,7 +13,7 @@ describe('message ids', () => {
 });
 
 describe('a timestamp', () => {
-  it('has a fraction only where it is not 0, as in proto3 JSON', () => {
+  it('has a fraction only if it is not 0, as in proto3 JSON', () => {
     expect(timestamp(Date.UTC(2026, 0, 1))).toBe('2026-01-01T00:00:00Z');
     expect(timestamp(Date.UTC(2026, 0, 1, 0, 0, 0, 5))).toBe('2026-01-01T00:00:00.005Z');
   });

@@ -83,7 +83,7 @@ describe('it is refused with exit 2, before anything is leased', () => {
       { all: true, code: 'none', reason: 'why' },
       'takes --all, or --letter, --launch-id and --code, not both',
     ],
-  ])('where it says %j', async (options, says) => {
+  ])('if it says %j', async (options, says) => {
     const { runtime, emulator } = await setUp();
     const refused = deadLettersDiscard(runtime, options);
     await expect(refused).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(says) });
@@ -101,7 +101,7 @@ it('says that no dead letter matches, and which ones there are, exit 1', async (
   expect(await free()).toBe(1);
 });
 
-it('stops where an ack fails, and keeps the rest, exit 1', async () => {
+it('stops if an ack fails, and keeps the rest, exit 1', async () => {
   const { runtime, put, emulator, notes, free } = await setUp();
   await put(bridgeLetter({ messageId: '1' }));
   await put(bridgeLetter({ messageId: '2' }));

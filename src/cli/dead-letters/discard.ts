@@ -22,7 +22,7 @@ const PAGE = 20;
 /**
  * Removes dead letters for good; before that, each is a line in the log.
  *
- * @throws {CommandError} also where no dead letter fits the choice.
+ * @throws {CommandError} also if no dead letter fits the choice.
  */
 export async function deadLettersDiscard(
   runtime: Runtime,

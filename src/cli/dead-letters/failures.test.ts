@@ -4,7 +4,7 @@ import { startDeadLetterDesk } from '../../../test/support/dead-letter-desk.ts';
 import { deadLettersList } from './list.ts';
 
 describe('one line says what to fix', () => {
-  it('where DEAD_LETTER_SUBSCRIPTION is missing, exit 2', async () => {
+  it('if DEAD_LETTER_SUBSCRIPTION is missing, exit 2', async () => {
     const { runtime } = await startDeadLetterDesk();
     const env = { ...runtime.env, DEAD_LETTER_SUBSCRIPTION: '' };
     await expect(deadLettersList({ ...runtime, env }, {})).rejects.toMatchObject({
@@ -14,13 +14,13 @@ describe('one line says what to fix', () => {
     });
   });
 
-  it('where it is the subscription of the launch requests, exit 2', async () => {
+  it('if it is the subscription of the launch requests, exit 2', async () => {
     const { runtime } = await startDeadLetterDesk();
     const env = { ...runtime.env, DEAD_LETTER_SUBSCRIPTION: 'projects/p/subscriptions/job-launches-push' };
     await expect(deadLettersList({ ...runtime, env }, {})).rejects.toMatchObject({ exitCode: 2 });
   });
 
-  it('where the subscription does not exist, exit 1', async () => {
+  it('if the subscription does not exist, exit 1', async () => {
     const { runtime } = await startDeadLetterDesk();
     const env = { ...runtime.env, DEAD_LETTER_SUBSCRIPTION: 'nowhere' };
     await expect(deadLettersList({ ...runtime, env }, {})).rejects.toMatchObject({
@@ -31,7 +31,7 @@ describe('one line says what to fix', () => {
     });
   });
 
-  it('where it is a push subscription, exit 1', async () => {
+  it('if it is a push subscription, exit 1', async () => {
     const { runtime, pushTo } = await startDeadLetterDesk();
     await pushTo({ url: 'http://127.0.0.1:1' });
     const env = { ...runtime.env, DEAD_LETTER_SUBSCRIPTION: 'jobs-push' };
@@ -47,7 +47,7 @@ describe('one line says what to fix', () => {
     ['UNAVAILABLE', 'cannot be reached'],
     ['DEADLINE_EXCEEDED', 'does not answer'],
     ['RESOURCE_EXHAUSTED', 'cannot be read: 8 RESOURCE_EXHAUSTED'],
-  ] as const)('where Pub/Sub answers %s, exit 1', async (code, says) => {
+  ] as const)('if Pub/Sub answers %s, exit 1', async (code, says) => {
     const { runtime, emulator } = await startDeadLetterDesk();
     emulator.faults.add({ rpc: 'Pull', code });
     const failed = deadLettersList(runtime, {});
@@ -55,7 +55,7 @@ describe('one line says what to fix', () => {
     await expect(failed).rejects.toThrow(/^DEAD_LETTER_SUBSCRIPTION: .+$/);
   });
 
-  it.each(['0', 'x', '-1', '1.5', '100001'])('where --limit is %s, exit 2', async (limit) => {
+  it.each(['0', 'x', '-1', '1.5', '100001'])('if --limit is %s, exit 2', async (limit) => {
     const { runtime } = await startDeadLetterDesk();
     await expect(deadLettersList(runtime, { limit })).rejects.toMatchObject({
       exitCode: 2,

@@ -4,7 +4,7 @@ import { shortName } from '../../launch/kit/short-name.ts';
 import { PUBLISH_FIXES } from '../../phrases/publish-failure.ts';
 import { CommandError } from '../../settings/runtime.ts';
 
-const UNREACHABLE = 'check the network, and PUBSUB_EMULATOR_HOST where it is set';
+const UNREACHABLE = 'check the network, and PUBSUB_EMULATOR_HOST if it is set';
 
 /**
  * Why the dead-letter subscription could not be read, and how to fix it.

@@ -35,7 +35,7 @@ it('sends a dead letter back unchanged under its launch id, counts the replay, a
   expect(notes).toEqual(['1 replayed, 0 left alone, 0 not chosen']);
 });
 
-it('keeps the launch id of a message that had none, although the copy has another message id', async () => {
+it('keeps the launch id that was made from the message id, although the copy has another message id', async () => {
   const { runtime, put, published } = await setUp();
   const { attributes } = bridgeLetter();
   await put({ attributes });
@@ -48,7 +48,7 @@ it('keeps the launch id of a message that had none, although the copy has anothe
   expect(published().map((message) => message.attributes['launchId'])).toEqual([launchId, launchId]);
 });
 
-it('notes of a delivery without a subscription that it came without one', async () => {
+it('records an empty subscription if the delivery named none', async () => {
   const { runtime, put, published } = await setUp();
   await put(bridgeLetter({ subscription: '', attributes: { launchId: 'a' } }));
   await deadLettersReplay(runtime, ALL);
@@ -60,16 +60,19 @@ it.each([
   [{ reason: 'invalid-json' }, ['b']],
   [{ launchId: 'a' }, ['a']],
   [{ launchId: 'a', reason: 'override-not-allowed' }, ['a']],
-])('sends of %j only what fits, and releases the others', async (selection, launchIds) => {
-  const { runtime, put, published, notes, free } = await setUp();
-  await put(bridgeLetter({ attributes: { launchId: 'a' } }));
-  await put(bridgeLetter({ attributes: { launchId: 'b' }, reason: 'invalid-json' }));
-  await put({ attributes: { launchId: 'c', ...MOVED } });
-  await deadLettersReplay(runtime, { ...selection, perMinute: '0' });
-  expect(published().map(({ attributes }) => attributes['launchId'])).toEqual(launchIds);
-  expect(notes.at(-1)).toBe('1 replayed, 0 left alone, 2 not chosen');
-  expect(await free()).toBe(2);
-});
+])(
+  'with the selection %j sends only the matching dead letters, and releases the others',
+  async (selection, launchIds) => {
+    const { runtime, put, published, notes, free } = await setUp();
+    await put(bridgeLetter({ attributes: { launchId: 'a' } }));
+    await put(bridgeLetter({ attributes: { launchId: 'b' }, reason: 'invalid-json' }));
+    await put({ attributes: { launchId: 'c', ...MOVED } });
+    await deadLettersReplay(runtime, { ...selection, perMinute: '0' });
+    expect(published().map(({ attributes }) => attributes['launchId'])).toEqual(launchIds);
+    expect(notes.at(-1)).toBe('1 replayed, 0 left alone, 2 not chosen');
+    expect(await free()).toBe(2);
+  },
+);
 
 it('shows in a dry run what it would send, and sends nothing', async () => {
   const { runtime, put, published, lines, free } = await setUp();
@@ -106,7 +109,7 @@ it('does nothing if there are no dead letters', async () => {
   expect(notes).toEqual(['0 replayed, 0 left alone, 0 not chosen']);
 });
 
-describe('what is chosen', () => {
+describe('the selection', () => {
   it.each([
     [{}, 'nothing is chosen; takes --letter ID, --launch-id ID, --reason CODE'],
     [{ all: true, reason: 'x' }, 'takes --all, or --letter, --launch-id and --reason, not both'],
@@ -119,7 +122,7 @@ describe('what is chosen', () => {
     expect(emulator.calls.filter(({ rpc }) => rpc === 'Pull')).toEqual([]);
   });
 
-  it('and missing is an error that lists what there is, exit 1', async () => {
+  it('of an absent dead letter is an error that lists the existing ones by reason, exit 1', async () => {
     const { runtime, put } = await setUp();
     await put(bridgeLetter());
     await expect(deadLettersReplay(runtime, { launchId: 'absent' })).rejects.toMatchObject({
@@ -134,11 +137,11 @@ describe('it stops, and loses nothing', () => {
     ['NOT_FOUND', 'create the topic, or correct its name and PROJECT_ID'],
     ['PERMISSION_DENIED', 'grant roles/pubsub.publisher on the topic'],
     ['INVALID_ARGUMENT', 'TOPIC: projects/p/topics/job-launches: 3 INVALID_ARGUMENT'],
-  ] as const)('where a publish ends with %s, exit 1', async (code, says) => {
+  ] as const)('if a publish ends with %s, exit 1', async (code, says) => {
     const { runtime, put, emulator, notes, free } = await setUp();
     await put(bridgeLetter({ messageId: '1' }));
     await put(bridgeLetter({ messageId: '2' }));
-    // Two publishes were those of this test, and the next one goes well.
+    // The test itself made the first two publishes, and the third one succeeds.
     emulator.faults.add({ rpc: 'Publish', nth: 4, code });
     const failed = deadLettersReplay(runtime, ALL);
     await expect(failed).rejects.toMatchObject({ exitCode: 1, message: expect.stringContaining(says) });
@@ -147,7 +150,7 @@ describe('it stops, and loses nothing', () => {
     expect(await free()).toBe(1);
   });
 
-  it('where an ack fails: the copy is sent again by the next run, under the same launch id', async () => {
+  it('if an ack fails: the copy is sent again by the next run, under the same launch id', async () => {
     const { runtime, put, emulator, published, free } = await setUp();
     await put(bridgeLetter({ attributes: { launchId: 'a' } }));
     emulator.faults.add({ rpc: 'Acknowledge', code: 'PERMISSION_DENIED' });

@@ -28,7 +28,7 @@ const PAGE = 20;
  * Sends dead letters back to the topic, and removes each from the dead-letter subscription once its copy is stored. If
  * the process is killed in between, the next run sends it again under the same launch id, which is one launch.
  *
- * @throws {CommandError} also where a chosen one could not be replayed.
+ * @throws {CommandError} also if a chosen one could not be replayed.
  */
 export async function deadLettersReplay(runtime: Runtime, options: DeadLettersReplayOptions): Promise<void> {
   checkChoice(options, { reasonOption: '--reason' });

@@ -26,7 +26,7 @@ export function checkChoice(choice: Choice, { reasonOption }: { readonly reasonO
   }
 }
 
-/** The selection in words: with reason "x" and launch id "y". Empty where there is none. */
+/** The selection in words: with reason "x" and launch id "y". Empty if there is none. */
 export function shownSelection({ reason, launchId, letter }: SelectionOptions): string {
   const parts = [
     ['reason', reason],

@@ -17,7 +17,7 @@ const MOST_SHOWN_BYTES = 64 * 1024;
 /**
  * Prints the dead letters that have an id, with attributes and data. They stay in the subscription.
  *
- * @throws {CommandError} also where there is none.
+ * @throws {CommandError} also if there is none.
  */
 export async function deadLettersShow(runtime: Runtime, options: DeadLettersShowOptions): Promise<void> {
   const { id, json = false } = options;

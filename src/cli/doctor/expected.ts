@@ -19,7 +19,7 @@ export function expectedOf({
   readonly config: Config;
   readonly projectId: string;
   readonly impersonate?: string | undefined;
-  /** Undefined where there are no rules. */
+  /** Undefined if there are no rules. */
   readonly read?: RulesRead | undefined;
 }): Expected {
   const full = (collection: string, name: string): string =>

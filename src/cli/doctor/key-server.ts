@@ -5,7 +5,7 @@ import { systemClock as clock } from '../../launch/kit/clock.ts';
 /**
  * Asks the server of the token keys for its keys, and compares its clock with ours.
  *
- * @throws {ReadFailure} `unreachable`, or `refused` where the answer is an error.
+ * @throws {ReadFailure} `unreachable`, or `refused` if the answer is an error.
  */
 export async function readKeyServer(url: string, timeoutMs: number): Promise<KeysSetUp> {
   const askedAtMs = clock.now();

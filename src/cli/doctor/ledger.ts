@@ -43,7 +43,7 @@ function withAge(facts: LedgerFacts): LedgerSetUp {
   return { ...facts, sweptAgoMs };
 }
 
-/** `refused` where the ledger answered, else `unreachable`. */
+/** `refused` if the ledger answered, else `unreachable`. */
 function failureOf(error: unknown): ReadFailure {
   const isKnown = error instanceof LedgerUnavailable || error instanceof LedgerUnusable;
   return new ReadFailure({

@@ -6,7 +6,7 @@ import { RulesFileError } from '../../launch/jobs/rules/rules-file-error.ts';
 import { openRulebook } from '../../settings/rules.ts';
 import type { CommandError } from '../../settings/runtime.ts';
 
-/** A rules file, and what it launches; undefined where it has faults. */
+/** A rules file, and what it launches; undefined if it has faults. */
 export interface RulesRead {
   readonly rules: ExpectedRules;
   readonly rulebook: FileRulebook | undefined;
@@ -16,7 +16,7 @@ export interface RulesRead {
 export async function readRules(found: RulesText, place: RulesPlace): Promise<RulesRead> {
   try {
     const rulebook = await openRulebook(found, place);
-    // CEL and YAML are loaded only where there are rules.
+    // CEL and YAML are loaded only if there are rules.
     const { failedTests } = await import('../rules/check.ts');
     const { lines: failures } = failedTests(found.file, rulebook);
     return { rules: { ...found, faults: [], tests: { count: rulebook.tests.length, failures } }, rulebook };

@@ -7,7 +7,7 @@ import { launchesList, launchesShow } from './launches.ts';
 
 const database = useLedgerDatabase();
 
-it('asks for the job where two jobs have the launch id', async () => {
+it('asks for the job if two jobs have the launch id', async () => {
   const { runtime, pool, lines } = await launchesTerminal(database);
   await claim(pool, { launchId: 'lost', leaseMs: -1, job: `${job}-2` });
   const options = { launchId: 'lost', notLaunched: true };

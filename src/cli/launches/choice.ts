@@ -9,7 +9,7 @@ import { CommandError } from '../../settings/runtime.ts';
 export interface LaunchChoice {
   readonly launchId: string;
   /**
-   * A name in `jobs`, or a Cloud Run job (short name, full name, or path with the name). Needed only where several jobs
+   * A name in `jobs`, or a Cloud Run job (short name, full name, or path with the name). Needed only if several jobs
    * use the launch id.
    */
   readonly job?: string | undefined;
@@ -19,7 +19,7 @@ export interface LaunchChoice {
  * The chosen launch: one record, or one for each job that uses the launch id. A text that fits several jobs means the
  * one of that name in `jobs`, else the default job of that Cloud Run job, else its named ones.
  *
- * @throws {CommandError} with exit code 1 where the ledger does not have it.
+ * @throws {CommandError} with exit code 1 if the ledger does not have it.
  */
 export async function chosenLaunches(
   records: LaunchRecords,
@@ -36,7 +36,7 @@ export async function chosenLaunches(
 /**
  * The chosen launch. There must be one only.
  *
- * @throws {CommandError} as {@link chosenLaunches}, and with exit code 2 where several jobs have it.
+ * @throws {CommandError} as {@link chosenLaunches}, and with exit code 2 if several jobs have it.
  */
 export async function chosenLaunch(records: LaunchRecords, choice: LaunchChoice): Promise<LaunchRecord> {
   return onlyOne(await chosenLaunches(records, choice), choice);
@@ -45,7 +45,7 @@ export async function chosenLaunch(records: LaunchRecords, choice: LaunchChoice)
 /**
  * The chosen launch, if the ledger has it already.
  *
- * @throws {CommandError} with exit code 2 where several jobs have it.
+ * @throws {CommandError} with exit code 2 if several jobs have it.
  */
 export async function knownLaunch(
   records: LaunchRecords,

@@ -53,7 +53,7 @@ const UNREADABLE: readonly Unreadable[] = [
   { what: 'answers something else', says: 'cannot be read', code: 'INTERNAL' },
 ];
 
-describe('launches resolve --execution where Cloud Run', () => {
+describe('launches resolve --execution if Cloud Run', () => {
   it.each(UNREADABLE)('$what: refuses and says so, and records it with --force', async (planted) => {
     const { bed, lines, resolve, standing, execute } = await startResolveBed(database, planted.options);
     const launched = await execute('lost');

@@ -13,7 +13,7 @@ export interface CheckExecutionOptions {
   readonly launch: LaunchKey;
   /** Full resource name. */
   readonly execution: string;
-  /** Accepts it where it is not known which launch it belongs to. */
+  /** Accepts it if it is not known which launch it belongs to. */
   readonly force: boolean;
 }
 
@@ -61,7 +61,7 @@ export async function checkExecution(options: CheckExecutionOptions): Promise<st
   });
 }
 
-/** Empty where both have the same name in `jobs`. */
+/** Empty if both have the same name in `jobs`. */
 function ofJob(launchJob: string, { name }: LaunchKey): string {
   if (launchJob === name) return '';
   return launchJob === '' ? ' of the default job' : ` of job ${shownLine(launchJob)}`;

@@ -29,7 +29,7 @@ it('lists launches in aligned columns, the newest first, and says how to see mor
   expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['LAUNCH', 'lost']);
 });
 
-it('shows no id where the event had none', async () => {
+it('shows no id if the event had none', async () => {
   const { runtime, lines, pool } = await launchesTerminal(database);
   await claim(pool, { launchId: 'object', leaseMs: 60_000, job, name: 'thumbnails', inputId: '' });
   await launchesList(runtime, { job: 'thumbnails' });
@@ -107,7 +107,7 @@ it('refuses wrong input and names what it takes, with exit code 2', async () => 
   }
 });
 
-it('says what to do where there is no ledger, or no database, with exit code 1', async () => {
+it('says what to do if there is no ledger, or no database, with exit code 1', async () => {
   const empty = terminal({ LEDGER_URL: await database.server.createDatabase() });
   await expect(launchesList(empty.runtime, {})).rejects.toMatchObject({
     exitCode: 1,

@@ -31,7 +31,7 @@ const PAGE = 500;
 /**
  * Prints what the ledger knows of a launch.
  *
- * @throws {CommandError} with exit code 1 where the ledger does not have it.
+ * @throws {CommandError} with exit code 1 if the ledger does not have it.
  */
 export async function launchesShow(runtime: Runtime, options: LaunchesShowOptions): Promise<void> {
   checkLaunchId(options.launchId);

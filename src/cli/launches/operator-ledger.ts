@@ -38,7 +38,7 @@ const WITHOUT = "Without a ledger there is only Cloud Run's own list of executio
  * Runs an operator's command on the ledger. It never creates a ledger: a mistyped LEDGER_URL must not change another
  * database.
  *
- * @param options.without what to add to the error where no ledger is configured.
+ * @param options.without what to add to the error if no ledger is configured.
  * @throws {CommandError} for everything that the person at the terminal can fix.
  */
 export async function withLedger(

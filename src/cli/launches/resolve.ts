@@ -29,8 +29,8 @@ const EXECUTION =
 /**
  * Settles a launch by hand, and prints the result.
  *
- * @throws {CommandError} with exit code 2 for an execution of another launch, 1 where there is nothing to settle, or
- *   where it is not known which launch the execution belongs to.
+ * @throws {CommandError} with exit code 2 for an execution of another launch, 1 if there is nothing to settle, or
+ *   if it is not known which launch the execution belongs to.
  */
 export async function launchesResolve(runtime: Runtime, options: LaunchesResolveOptions): Promise<void> {
   const { launchId, force = false } = options;
@@ -131,7 +131,7 @@ function unknownAgain({ isStored }: LaunchRecord): readonly string[] {
   if (isStored) return [`It is unknown again: the next sweep looks for it in Cloud Run, and ${absent}`];
   return [
     `It is unknown again: its next delivery looks for it in Cloud Run, and ${absent}`,
-    'Where Pub/Sub has no delivery left, publish it again with the same launch id.',
+    'If Pub/Sub has no delivery left, publish it again with the same launch id.',
   ];
 }
 

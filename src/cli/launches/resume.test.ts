@@ -51,7 +51,7 @@ describe('launches resume', () => {
     expect(await budget.take(ONE)).toMatchObject({ kind: 'taken' });
   });
 
-  it('says that launches are not paused, or not any more', async () => {
+  it('says that launches are not paused, or no longer paused', async () => {
     const { runtime, lines, pool } = await setUp({ pauseMs: MINUTE_MS });
     await pool.query(`UPDATE launch_pauses SET paused_until = now() - interval '1 s'`);
     await launchesResume(runtime);

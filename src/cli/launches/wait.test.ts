@@ -114,7 +114,7 @@ describe('launches wait', () => {
     expect(printed).toEqual(['launch-1 is queued: it waits for its turn in the pace of launches']);
   });
 
-  it('asks for the job where two jobs have the launch id, and waits for the named one', async () => {
+  it('asks for the job if two jobs have the launch id, and waits for the named one', async () => {
     const { wait, stored, ended } = await setUp();
     await stored(1);
     await ended(1, {}, { name: 'report' });

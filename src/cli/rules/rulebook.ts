@@ -3,7 +3,7 @@ import { openRulebook, readRulesFile, rulesTextOf } from '../../settings/rules.t
 import { routingOf } from '../../settings/routing.ts';
 import { CommandError, type Runtime } from '../../settings/runtime.ts';
 
-/** Stands for the project where none is configured: nothing is asked of Google to check a file. */
+/** Stands for the project if none is configured: nothing is asked of Google to check a file. */
 const ANY_PROJECT = 'PROJECT_ID';
 
 /**

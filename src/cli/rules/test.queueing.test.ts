@@ -69,7 +69,7 @@ unmatched: ignore
       expect(stdout).toContain('--day=7');
     });
 
-    it('ends with 1 where the chain is too long', async () => {
+    it('ends with 1 if the chain is too long', async () => {
       const file = await fileOf('chain.yaml', text);
       expect(await test(body('20'), { file })).toMatchObject({
         exitCode: 1,

@@ -169,7 +169,7 @@ describe('rules test', () => {
       options: {},
       says: 'takes a JSON object of id, args, env, taskCount, timeoutSeconds\nno subscription is named, so it is read as a message of the default job; --subscription names one',
     },
-  ])('ends with 1 where $title', async ({ event, options, says }) => {
+  ])('ends with 1 if $title', async ({ event, options, says }) => {
     const { exitCode, stdout, message } = await test(event, options);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(message).toContain(says);

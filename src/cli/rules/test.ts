@@ -31,7 +31,7 @@ const TAKEN_FOR: Readonly<Record<TriedEvent['takenFor'], string>> = {
 /**
  * Tries an event: says which rule it matches and why the rules before did not, and prints the RunJob request as JSON.
  *
- * @throws {CommandError} with exit code 1 where nothing would be launched, 2 where something cannot be read.
+ * @throws {CommandError} with exit code 1 if nothing would be launched, 2 if something cannot be read.
  */
 export async function rulesTest(runtime: Runtime, options: RulesTestOptions): Promise<void> {
   const { file, routing } = await rulebookOfCommand(runtime, options.file);

@@ -40,11 +40,11 @@ const found = finder({
   },
   'board-user-may-more': {
     warning: 'a bug in the board could change launches in ways that its pages do not offer',
-    fix: 'give the board a database user of its own, with the rights that docs/security.md lists (Users of the ledger)',
+    fix: 'give the board its own database user, with the rights that docs/security.md lists (Users of the ledger)',
   },
 });
 
-/** The board's service, and its database user. Nothing is said where there is no board. */
+/** The board's service, and its database user. Nothing is said if there is no board. */
 export const BOARD_CHECKS = {
   board: ({ board }, { board: expected }) =>
     expected === undefined

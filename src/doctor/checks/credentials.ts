@@ -11,7 +11,7 @@ const found = finder({
   'credentials-missing': { fault: UNSEEN, fix: LOGIN },
   'credentials-refused': {
     fault: `they are expired or revoked, or their account is gone: ${UNSEEN}`,
-    fix: `${LOGIN}  # or another key, where GOOGLE_APPLICATION_CREDENTIALS names one`,
+    fix: `${LOGIN}  # or use another key, if GOOGLE_APPLICATION_CREDENTIALS names one`,
   },
   'credentials-unreachable': { fault: UNSEEN, fix: 'check the network from here to oauth2.googleapis.com' },
   'look-denied': {

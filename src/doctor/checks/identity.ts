@@ -86,7 +86,7 @@ function actsAsService({ identity: reading, service }: SetUp): boolean {
   return account ? email === account : email?.endsWith('.gserviceaccount.com') === true;
 }
 
-/** A right that the identity lacks: a finding only where the service lacks it too. */
+/** A right that the identity lacks: a finding only if the service lacks it too. */
 export function denied<Missing extends Found>(setUp: SetUp, missing: Missing): Missing | NothingFound {
   return actsAsService(setUp)
     ? missing

@@ -13,7 +13,7 @@ import type { Expected } from '../expected.ts';
 import { updateJob } from '../gcloud.ts';
 import type { ContainerSetUp, JobSetUp, SetUp } from '../set-up.ts';
 
-/** `max_retries` where it was not set. Source: google/cloud/run/v2/task_template.proto. */
+/** `max_retries` if it was not set. Source: google/cloud/run/v2/task_template.proto. */
 const DEFAULT_MAX_RETRIES = 3;
 /** Google's sample, which tools put where there is no image yet. */
 const SAMPLE_IMAGE = /(^|\/)cloudrun\/(container\/)?(job|hello)([:@]|$)/;

@@ -43,7 +43,7 @@ const found = finder({
     fix: ({ expected }) =>
       expected.hasLedger
         ? "set the database's clock by NTP; if only this machine is wrong, set this one's"
-        : "set this machine's clock by NTP; it counts where the service runs on it",
+        : "set this machine's clock by NTP; it counts only if the service runs on this machine",
   },
 });
 
@@ -83,7 +83,7 @@ function memory({ retentionSeconds, name }: SubscriptionSetUp, ledgerRetentionDa
     : found('ledger-forgets-sooner', says);
 }
 
-/** The clock of this machine cancels out where Google's is known. */
+/** The clock of this machine cancels out if Google's is known. */
 function clockOfLedger({ aheadMs, version: applied }: LedgerFacts, keys: SetUp['keys']) {
   if (applied === 0) return notChecked('there is no ledger');
   const googleAheadMs = keys.value?.aheadMs;
@@ -91,7 +91,7 @@ function clockOfLedger({ aheadMs, version: applied }: LedgerFacts, keys: SetUp['
   return skew(aheadMs - (googleAheadMs ?? 0), (distance) => `that of the ledger is ${distance} ${other}`);
 }
 
-/** Without a ledger the clock that counts is the service's, which is this one where `doctor` runs beside it. */
+/** Without a ledger the clock that counts is the service's, which is this one if `doctor` runs beside it. */
 function clockOfThisMachine({ aheadMs }: KeysSetUp) {
   if (aheadMs === undefined) return notChecked('the answer of the key server has no date');
   return skew(-aheadMs, (distance) => `that of this machine is ${distance} the key server's`);

@@ -23,7 +23,7 @@ const found = finder({
   },
   'push-token-missing': {
     fault:
-      'the bridge (PUSH_AUTH=oidc) or IAM in front of it (none) refuses a push without a token; where neither checks, everyone can push',
+      'the bridge (PUSH_AUTH=oidc) or IAM in front of it (none) refuses a push without a token; if neither checks, everyone can push',
     fix: setPushConfig,
   },
   'push-audience-differs': {

@@ -135,7 +135,7 @@ function right<Code extends Parameters<typeof found>[0]>({ on, permission, code 
   };
 }
 
-/** RunJob itself is denied. This is news only where the rights could not be read, or are all there. */
+/** RunJob itself is denied. This is news only if the rights could not be read, or are all there. */
 function runDenied(setUp: SetUp, says: string) {
   const { jobRights } = setUp;
   if (jobRights.kind !== 'read') return denied(setUp, found('run-denied', says));

@@ -23,7 +23,7 @@ const found = finder({
   },
 });
 
-/** The rules file, and whether the service has it. Nothing is said where there is no file. */
+/** The rules file, and whether the service has it. Nothing is said if there is no file. */
 export const RULES_CHECKS = {
   rules: (_setUp, { rules, ...expected }) => {
     if (rules === undefined) return [];

@@ -25,7 +25,7 @@ const found = finder({
     fix: (context) =>
       updateService(
         context,
-        '--no-invoker-iam-check  # or PUSH_AUTH=none, where IAM lets in only the account that pushes',
+        '--no-invoker-iam-check  # or PUSH_AUTH=none, if IAM lets in only the account that pushes',
       ),
   },
   'service-timeout-short': {

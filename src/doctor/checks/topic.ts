@@ -36,7 +36,7 @@ export const TOPIC_CHECKS = {
   ),
 } satisfies Checks;
 
-/** A topic is not created where TOPIC may be mistyped: no subscription would deliver from it. */
+/** A topic is not created if TOPIC may be mistyped: no subscription would deliver from it. */
 function createTopic(context: FixContext): string {
   const create = `gcloud pubsub topics create ${context.expected.topic}`;
   const topic = otherTopic(context);
@@ -55,7 +55,7 @@ function correctTopicOrSubscription(context: FixContext): string {
   const topic = otherTopic(context);
   if (topic === undefined) {
     const create = createSubscription({ ...context, expected: second });
-    return `its topic was deleted, so it delivers only what it still holds. Add another on TOPIC: ${create}${tell}`;
+    return `its topic was deleted, so it delivers only its remaining messages. Add another on TOPIC: ${create}${tell}`;
   }
   // Its endpoint and its filter may belong to another system, so they are not copied.
   const unread = { ...setUp, subscription: { kind: 'missing' } } as const;

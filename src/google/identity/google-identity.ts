@@ -9,7 +9,7 @@ const TOKEN_LIFETIME_SECONDS = 600;
 /**
  * Reads the project from the credentials file, else from the metadata server.
  *
- * @returns undefined where neither names one.
+ * @returns undefined if neither names one.
  */
 export async function findProjectId(): Promise<string | undefined> {
   try {
@@ -20,7 +20,7 @@ export async function findProjectId(): Promise<string | undefined> {
 }
 
 /**
- * Finds the Application Default Credentials, and their e-mail where it is known. A first token is fetched, because the
+ * Finds the Application Default Credentials, and their e-mail if it is known. A first token is fetched, because the
  * credentials may be revoked or expired.
  *
  * @throws {ReadFailure} `no credentials`, `unauthenticated` or `unreachable`.
@@ -40,7 +40,7 @@ export async function findCredentials(): Promise<{
 }
 
 /**
- * Credentials of the service account `email` for ten minutes, got with those of `own`; undefined where the account does
+ * Credentials of the service account `email` for ten minutes, got with those of `own`; undefined if the account does
  * not exist.
  *
  * Without `Impersonated` of google-auth-library, which writes a warning about credential files to standard error
@@ -74,7 +74,7 @@ export async function impersonate({
   }
 }
 
-/** A person's credentials do not contain the e-mail; Google's token endpoint knows it where the scopes allow. */
+/** A person's credentials do not contain the e-mail; Google's token endpoint knows it if the scopes allow. */
 async function emailOf(auth: GoogleAuth, own: AuthClient): Promise<string | undefined> {
   try {
     const { client_email: email } = await auth.getCredentials();

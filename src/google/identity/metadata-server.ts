@@ -9,12 +9,12 @@ export interface MetadataServer {
   readonly timeoutMs: number;
 }
 
-/** @returns the project's id; undefined where the server does not answer. */
+/** @returns the project's id; undefined if the server does not answer. */
 export function metadataProjectId(server: MetadataServer): Promise<string | undefined> {
   return metadata(server, 'project/project-id');
 }
 
-/** @returns the region of the container, such as `asia-northeast1`; undefined where the server does not answer. */
+/** @returns the region of the container, such as `asia-northeast1`; undefined if the server does not answer. */
 export async function metadataRegion(server: MetadataServer): Promise<string | undefined> {
   // projects/PROJECT_NUMBER/regions/REGION
   const text = await metadata(server, 'instance/region');

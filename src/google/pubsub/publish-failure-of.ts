@@ -19,9 +19,9 @@ const REFUSALS: ReadonlySet<PublishFailureCode> = new Set<PublishFailureCode>([
  * Turns anything that `PublisherClient.publish` threw into a {@link PublishFailure}.
  *
  * @param options.topic its full name.
- * @param options.attempts how often the client sent the request. Where the last attempt was refused, an earlier one whose
+ * @param options.attempts how often the client sent the request. If the last attempt was refused, an earlier one whose
  *   answer was lost may have stored the message.
- * @param options.reach how far the last attempt came. A refusal counts where the server sent it, or where nothing was
+ * @param options.reach how far the last attempt came. A refusal counts if the server sent it, or if nothing was
  *   sent: for a reset stream or an HTTP status the client makes codes up that read like a refusal.
  */
 export function publishFailureOf(options: {

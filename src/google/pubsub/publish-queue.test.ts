@@ -41,7 +41,7 @@ function message(bytes = 8): OutgoingMessage {
 const MEBIBYTE = 1024 * 1024;
 
 describe('messages share a request', () => {
-  it('where they come in the same turn of the event loop, and each gets its own id', async () => {
+  it('if they come in the same turn of the event loop, and each gets its own id', async () => {
     const { queue, store, sent, sizes } = start();
     const ids = Promise.all([queue.add(message()), queue.add(message()), queue.add(message())]);
     await sent(1);
@@ -50,7 +50,7 @@ describe('messages share a request', () => {
     expect(sizes()).toEqual([3]);
   });
 
-  it('where they come in up to ten turns in a row', async () => {
+  it('if they come in up to ten turns in a row', async () => {
     const { queue, store, sent, sizes } = start();
     const ids: Promise<string>[] = [];
     for (let turn = 1; turn <= 12; turn += 1) {
@@ -64,7 +64,7 @@ describe('messages share a request', () => {
     expect(sizes()).toEqual([10, 2]);
   });
 
-  it('where they come while four requests are open: they are sent when one is answered', async () => {
+  it('if they come while four requests are open: they are sent when one is answered', async () => {
     const { queue, store, sent, sizes } = start();
     const ids: Promise<string>[] = [];
     for (let turn = 1; turn <= 4; turn += 1) {

@@ -69,7 +69,7 @@ describe('a published message', () => {
     expect(emulator.messages('jobs')).toHaveLength(1);
   });
 
-  it('is not confirmed where the answer has no id for it', async () => {
+  it('is not confirmed if the answer has no id for it', async () => {
     const { PublishRequest, PublishResponse } = protos.google.pubsub.v1;
     const emulatorHost = await startScriptedRpc({
       path: '/google.pubsub.v1.Publisher/Publish',
@@ -137,7 +137,7 @@ describe('a publish that is not stored', () => {
       code: 'UNAUTHENTICATED',
       act: (call: ProxiedCall) => call.answer({ headers: { ':status': 401 } }),
     },
-  ])('may be stored where the client made up the refusal: $title', async ({ act, code }) => {
+  ])('may be stored if the client made up the refusal: $title', async ({ act, code }) => {
     const { emulator, proxy, publisher } = await startBehindProxy();
     proxy.act = async (call) => {
       await call.forward();
@@ -147,7 +147,7 @@ describe('a publish that is not stored', () => {
     expect(emulator.messages('jobs')).toHaveLength(1);
   });
 
-  it('is not stored where Pub/Sub itself refused it', async () => {
+  it('is not stored if Pub/Sub itself refused it', async () => {
     const { emulator, publisher } = await startBehindProxy();
     emulator.faults.add({ rpc: 'Publish', code: 'PERMISSION_DENIED' });
     const refused = { code: 'PERMISSION_DENIED', mayBeStored: false };

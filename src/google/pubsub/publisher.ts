@@ -58,7 +58,7 @@ export class PubSubPublisher {
    * Publishes `message` and waits until Pub/Sub has stored it.
    *
    * @returns the message id.
-   * @throws {PublishFailure} where Pub/Sub did not confirm it in time; see `mayBeStored`.
+   * @throws {PublishFailure} if Pub/Sub did not confirm it in time; see `mayBeStored`.
    */
   publish(message: OutgoingMessage): Promise<string> {
     return this.#queue.add(message);

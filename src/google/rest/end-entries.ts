@@ -7,7 +7,7 @@ export interface RestEndEntriesOptions {
   readonly authClient: Pick<AuthClient, 'request'>;
   readonly projectId: string;
   readonly timeoutMs: number;
-  /** The short name of the execution that an entry, as JSON, tells of; undefined where the bridge reads none. */
+  /** The short name of the execution that an entry, as JSON, tells of; undefined if the bridge reads none. */
   readonly executionIn: (entry: Uint8Array) => string | undefined;
   /** Where Cloud Logging is; Google's when left out. */
   readonly endpoint?: string;

@@ -59,7 +59,7 @@ describe('the log sinks of a project', () => {
     ]);
   });
 
-  it('are an empty list where the answer has none', async () => {
+  it('are an empty list if the answer has none', async () => {
     const { reader } = await startReader({ body: {} });
     expect(await reader.sinks('p')).toEqual([]);
   });

@@ -70,7 +70,7 @@ export class RestSetUpReader implements QueueReader {
     );
   }
 
-  /** An empty list where Cloud Scheduler does not have the location. */
+  /** An empty list if Cloud Scheduler does not have the location. */
   async schedulerJobs(location: string): Promise<readonly SchedulerJobSetUp[]> {
     const { scheduler } = this.#options.endpoints ?? GOOGLE;
     const pages = await this.#pages<Page & { readonly jobs?: readonly SchedulerJob[] }>(
@@ -79,7 +79,7 @@ export class RestSetUpReader implements QueueReader {
     return pages.flatMap(({ jobs = [] }) => jobs.map(schedulerJobSetUp));
   }
 
-  /** No page where the resource does not exist. @throws {ReadFailure} */
+  /** No page if the resource does not exist. @throws {ReadFailure} */
   async #pages<Answer extends Page>(url: string): Promise<readonly Answer[]> {
     const { authClient, timeoutMs: timeout } = this.#options;
     const pages: Answer[] = [];

@@ -51,7 +51,7 @@ it('the count is the newest measure of the subscription within ten minutes', asy
   });
 });
 
-it('the count is undefined where nothing was measured', async () => {
+it('the count is undefined if nothing was measured', async () => {
   expect((await read({ body: {} })).count).toBeUndefined();
 });
 

@@ -26,7 +26,7 @@ const LOOKS_BACK_MS = 600_000;
  * The number of messages that wait in a subscription, as Cloud Monitoring measured it last. Nothing is pulled, so no
  * message is kept from its readers.
  *
- * @returns undefined where there is no recent measure, or no such subscription.
+ * @returns undefined if there is no recent measure, or no such subscription.
  * @throws {ReadFailure}
  */
 export async function readUndelivered(options: UndeliveredOptions): Promise<number | undefined> {

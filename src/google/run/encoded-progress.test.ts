@@ -101,11 +101,11 @@ describe('the progress of an encoded execution', () => {
       'its condition is not final',
       { startTime: at(1), ...completed({ state: State.CONDITION_RECONCILING }) },
     ],
-  ] as const)('is %s where %s', (stage, _why, execution) => {
+  ] as const)('is %s if %s', (stage, _why, execution) => {
     expect(observed(execution).stage).toBe(stage);
   });
 
-  it('ends at the time of its condition where it has no completion time, and has no end before it ended', () => {
+  it('ends at the time of its condition if it has no completion time, and has no end before it ended', () => {
     const failure = { state: State.CONDITION_FAILED, lastTransitionTime: at(7), message: 'no image' };
     expect(observed(completed(failure))).toMatchObject({ endedAtMs: 7_005, detail: 'no image' });
     const waiting = { state: State.CONDITION_RECONCILING, lastTransitionTime: at(7), message: 'it waits' };

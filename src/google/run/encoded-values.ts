@@ -23,7 +23,7 @@ export function timestampMs(reader: Reader): number {
   return seconds * 1000 + Math.trunc(nanos / 1e6);
 }
 
-/** protobufjs gives a Long where that package is installed; `Number` would convert it to a string first. */
+/** protobufjs gives a Long if that package is installed; `Number` would convert it to a string first. */
 function numberOf(value: ReturnType<Reader['int64']>): number {
   return typeof value === 'number' ? value : value.high * 2 ** 32 + (value.low >>> 0);
 }

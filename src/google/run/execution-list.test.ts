@@ -74,7 +74,7 @@ describe('the list of executions', () => {
     ]);
   });
 
-  it('fails with ReadsExhausted where the read quota is used up', async () => {
+  it('fails with ReadsExhausted if the read quota is used up', async () => {
     const bed = await startTestBed({ run: () => 0 });
     bed.emulator.faults.add({ rpc: 'ListExecutions', code: 'RESOURCE_EXHAUSTED' });
     await expect(executionsOf(bed)).rejects.toThrow(ReadsExhausted);
@@ -83,17 +83,14 @@ describe('the list of executions', () => {
   it.each([
     { title: 'denied', fault: { code: 'PERMISSION_DENIED' }, error: { name: 'ReadsDenied' } },
     { title: 'not answered in time', fault: { silent: true }, error: { code: 4 } },
-  ] as const)(
-    'fails where a page is $title, so that nothing is taken for absent',
-    async ({ fault, error }) => {
-      const bed = await startTestBed({ run: () => 0 });
-      bed.emulator.faults.add({ rpc: 'ListExecutions', ...fault });
-      await expect(executionsOf(bed, { timeoutMs: 200 })).rejects.toMatchObject(error);
-    },
-  );
+  ] as const)('fails if a page is $title, so that nothing is taken for absent', async ({ fault, error }) => {
+    const bed = await startTestBed({ run: () => 0 });
+    bed.emulator.faults.add({ rpc: 'ListExecutions', ...fault });
+    await expect(executionsOf(bed, { timeoutMs: 200 })).rejects.toMatchObject(error);
+  });
 
   it.each(['PERMISSION_DENIED', 'UNAVAILABLE', 'NOT_FOUND', 'OUT_OF_RANGE', 'RESOURCE_EXHAUSTED'] as const)(
-    'fails where a later page fails with %s, because the list is then incomplete',
+    'fails if a later page fails with %s, because the list is then incomplete',
     async (code) => {
       const bed = await startTestBed({ run: () => 0 });
       for (let count = 0; count < 11; count += 1) await launch(bed);
@@ -104,7 +101,7 @@ describe('the list of executions', () => {
     },
   );
 
-  it('fails where the connection ends before a later page', async () => {
+  it('fails if the connection ends before a later page', async () => {
     const bed = await startTestBed({ run: () => 0 });
     for (let count = 0; count < 11; count += 1) await launch(bed);
     bed.emulator.faults.add({ rpc: 'ListExecutions', nth: 2, cut: 'reset' });

@@ -29,7 +29,7 @@ const METHOD = { name: 'ListExecutions', encode: encodePageRequest } as const;
  */
 const SMALLEST_PAGE = 10;
 const LARGEST_PAGE = 1000;
-/** The size where the reader does not say how many it needs. */
+/** The size if the reader does not say how many it needs. */
 const USUAL_PAGE = 100;
 
 /** Lists the executions of jobs by `Executions.ListExecutions`, which has no filter and gives the newest first. */

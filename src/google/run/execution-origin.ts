@@ -3,9 +3,9 @@ import { LAUNCH_ENV } from '../../launch/event/launch-env.ts';
 import { callOptions, clientOptions, type LookingOptions } from '../client-options.ts';
 import { lookAt } from '../read-failure-of.ts';
 
-/** The launch that the environment of an execution names, overrides included where Cloud Run shows them. */
+/** The launch that the environment of an execution names, overrides included if Cloud Run shows them. */
 export interface ExecutionOrigin {
-  /** Undefined where no container has one. */
+  /** Undefined if no container has one. */
   readonly launchId: string | undefined;
   /** The name in `jobs`; empty for the default job. */
   readonly launchJob: string;
@@ -25,7 +25,7 @@ export class CloudRunExecutionOrigin {
 
   /**
    * @param name full resource name.
-   * @returns undefined where Cloud Run does not have it, or no longer.
+   * @returns undefined if Cloud Run does not have it, or has it no longer.
    * @throws {ReadFailure} when it cannot be read.
    */
   read(name: string): Promise<ExecutionOrigin | undefined> {

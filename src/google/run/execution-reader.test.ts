@@ -116,7 +116,7 @@ describe('why an execution failed', () => {
       failure: { reason: 'signal', signal: 9, exitCode: undefined },
     },
     {
-      what: 'its exit code, even where a shell would call it a signal',
+      what: 'its exit code, even if a shell would call it a signal',
       code: 'process.exit(139)',
       failure: { reason: 'exit-code', exitCode: 139, signal: undefined },
     },
@@ -151,7 +151,7 @@ describe('why an execution failed', () => {
     expect(await reader.failureOf(execution)).toMatchObject(failure);
   });
 
-  it('is an error where the right to read its tasks is missing', async () => {
+  it('is an error if the right to read its tasks is missing', async () => {
     const bed = await startTestBed({ run: () => 3, maxRetries: 0 });
     const name = await launch(bed);
     await bed.emulator.idle();
@@ -182,7 +182,7 @@ describe('why an execution failed', () => {
     });
   });
 
-  it("is the execution's own condition where no task failed", () => {
+  it("is the execution's own condition if no task failed", () => {
     const none = { exitCode: undefined, signal: undefined, detail: 'Image not found.' };
     const execution = { detail: none.detail, lacksImage: true };
     expect(executionFailureOf({ execution, tasks: [] })).toEqual({ ...none, reason: 'image' });
@@ -203,7 +203,7 @@ describe('cancelling an execution', () => {
     expect(await reader.cancel(`${JOB}/executions/bridge-gone0`)).toBe('not found');
   });
 
-  it('fails where the right is missing, so that it is tried again', async () => {
+  it('fails if the right is missing, so that it is tried again', async () => {
     const bed = await startTestBed({ run: untilStopped });
     const name = await launch(bed);
     bed.emulator.faults.add({ rpc: 'CancelExecution', code: 'PERMISSION_DENIED' });

@@ -66,8 +66,8 @@ function isOfChannel(error: unknown): boolean {
 /**
  * The execution in the metadata of a RunJob operation. It was started even if the operation has an error.
  *
- * @returns undefined where the operation names none; RunJob has accepted the launch nevertheless.
- * @throws {RunJobFailure} for an operation with an error and no execution. Where the metadata cannot be read, an execution
+ * @returns undefined if the operation names none; RunJob has accepted the launch nevertheless.
+ * @throws {RunJobFailure} for an operation with an error and no execution. If the metadata cannot be read, an execution
  *   may exist.
  */
 function startedBy({ metadata, error }: Operation, { env }: RunJobCall): ListedExecution | undefined {

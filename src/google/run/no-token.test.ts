@@ -63,7 +63,7 @@ async function credentialsOf(status: number | undefined): Promise<CallCredential
 }
 
 it.each([400, 403, 503, undefined])(
-  'where the token endpoint answers %s, RunJob is never sent: the launch did not happen and is not on hold',
+  'if the token endpoint answers %s, RunJob is never sent: the launch did not happen and is not on hold',
   async (status) => {
     const { emulator } = await startTestBed({ run: () => 0 });
     own.credentials = await credentialsOf(status);
@@ -73,7 +73,7 @@ it.each([400, 403, 503, undefined])(
   },
 );
 
-it('where a token cannot be fetched in time, RunJob is never sent', async () => {
+it('if a token cannot be fetched in time, RunJob is never sent', async () => {
   const { emulator } = await startTestBed({ run: () => 0 });
   own.credentials = credentials.createFromMetadataGenerator(() => undefined);
   const runner = await startRunner({ emulatorHost: emulator.address, timeoutMs: 200 });
@@ -82,7 +82,7 @@ it('where a token cannot be fetched in time, RunJob is never sent', async () => 
 });
 
 it.each([400, 403, 503])(
-  'doctor reports refused credentials where the token endpoint answers %s',
+  'doctor reports refused credentials if the token endpoint answers %s',
   async (status) => {
     const { jobs } = await startTestBed({ run: () => 0 });
     const options = { credentials: await credentialsOf(status) };

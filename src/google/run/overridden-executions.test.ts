@@ -65,7 +65,7 @@ describe('the job gets', () => {
     expect(tasks.map((task) => task.args)).toEqual([['job', '--id=2', ...args]]);
   });
 
-  it("the publisher's args in place of the job's own where the operator gives none", async () => {
+  it("the publisher's args in place of the job's own if the operator gives none", async () => {
     const { tasks } = await launched({ args: ['{id}'] }, { args: null });
     expect(tasks.map((task) => task.args)).toEqual([['{id}']]);
   });
@@ -109,7 +109,7 @@ describe('the job gets', () => {
   });
 });
 
-describe('RunJob is not called where the message asks for', () => {
+describe('RunJob is not called if the message asks for', () => {
   it.each([
     {
       title: 'one argument too many, with those of the bridge',

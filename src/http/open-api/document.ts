@@ -15,7 +15,7 @@ export const OPEN_API = {
       'Every problem has a stable `code`. Below /job, /jobs and /launches another method gets 405 `method-not-allowed`, with `Allow`. An unknown path gets 404 `not-found`, one that cannot be decoded 400 `invalid-path`. No answer may be cached.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
-  // No token where IAM in front checks the caller.
+  // No token if IAM in front checks the caller.
   security: [{ token: [] }, {}],
   paths: { ...LAUNCH_REQUESTS, ...LOOK_UPS, ...OPERATIONS },
   components: {

@@ -36,7 +36,7 @@ export const PARAMETERS = {
   language: {
     name: 'Accept-Language',
     in: 'header',
-    description: 'The message of the answer is English where this prefers English to Japanese.',
+    description: 'The message of the answer is English if this prefers English to Japanese.',
     schema: { type: 'string' },
     example: 'en',
   },

@@ -3,7 +3,7 @@ import { parametersOf } from './launch-requests.ts';
 import { json } from './look-ups.ts';
 import { problems } from './problems.ts';
 
-const OPERATORS = 'For the accounts in `HTTP_OPERATORS`, where there is a ledger.';
+const OPERATORS = 'For the accounts in `HTTP_OPERATORS`; needs a ledger.';
 const ALWAYS = [
   'invalid-query',
   'unauthenticated',

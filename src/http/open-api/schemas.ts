@@ -14,7 +14,7 @@ export const SCHEMAS = {
     properties: {
       message: { type: 'string', description: 'For people, in Japanese or English.' },
       job,
-      id: { ...id, description: `${id.description} Absent where the path has none.` },
+      id: { ...id, description: `${id.description} Absent if the path has none.` },
       launchId,
       messageId: { type: 'string', description: 'The message id of Pub/Sub.' },
     },
@@ -58,7 +58,7 @@ export const SCHEMAS = {
     required: ['launchId', 'retryOf'],
   },
   Overrides: {
-    description: 'Settings of this execution that replace those of the job, where the operator allows it.',
+    description: 'Settings of this execution that replace those of the job, if the operator allows it.',
     ...overrides,
   },
   Problem: PROBLEM_SCHEMA,

@@ -19,7 +19,7 @@ function freezeFirstClaim(bed: LaunchBed, forMs: number): void {
 }
 
 describe('a claim', () => {
-  it('is given back where it took too long, and nothing is sent', async () => {
+  it('is given back if it took too long, and nothing is sent', async () => {
     const bed = new LaunchBed();
     freezeFirstClaim(bed, 5_001);
     expect(await bed.deliver()).toEqual({ kind: 'transient', why: { code: 'slow claim', tookMs: 5_001 } });
@@ -27,7 +27,7 @@ describe('a claim', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('is given back where RunJob could no longer answer in time, and nothing is sent', async () => {
+  it('is given back if RunJob could no longer answer in time, and nothing is sent', async () => {
     const bed = new LaunchBed();
     freezeFirstClaim(bed, 501);
     await bed.pace.pause(34_500);
@@ -37,7 +37,7 @@ describe('a claim', () => {
     expect(bed.launched).toEqual([]);
   });
 
-  it('is given back where it outlived its permit, and another permit is asked for', async () => {
+  it('is given back if it outlived its permit, and another permit is asked for', async () => {
     const bed = new LaunchBed({ callsPerMinute: 1 });
     freezeFirstClaim(bed, 1_001);
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
@@ -60,7 +60,7 @@ describe('a claim', () => {
     expect(second - first).toBeGreaterThanOrEqual(60_000);
   });
 
-  it('is sent at once where it takes another one over, however long the log blocks', async () => {
+  it('is sent at once if it takes another one over, however long the log blocks', async () => {
     const bed = new LaunchBed();
     await bed.deliver({ launchId: 'before' });
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
@@ -72,7 +72,7 @@ describe('a claim', () => {
     expect(bed.cloudRun.calledAtMs).toEqual([0, 0, 330_000]);
   });
 
-  it('costs no budget where it is refused', async () => {
+  it('costs no budget if it is refused', async () => {
     const one = new LaunchBed();
     const other = new LaunchBed({ beside: one, ledger: one.ledger, callsPerMinute: 1 });
     const launching: Promise<unknown>[] = [];
@@ -85,18 +85,15 @@ describe('a claim', () => {
 });
 
 describe('a ledger that cannot be reached', () => {
-  it.each(['look', 'claim'] as const)(
-    'sends nothing and costs no budget where the %s fails',
-    async (method) => {
-      const bed = new LaunchBed({ callsPerMinute: 1 });
-      bed.ledger.down.add(method);
-      const why = { code: 'ledger unreachable', error: `${method} is down by script` };
-      expect(await bed.deliver()).toEqual({ kind: 'transient', why });
-      expect(bed.launched).toEqual([]);
-      bed.ledger.down.clear();
-      expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
-    },
-  );
+  it.each(['look', 'claim'] as const)('sends nothing and costs no budget if the %s fails', async (method) => {
+    const bed = new LaunchBed({ callsPerMinute: 1 });
+    bed.ledger.down.add(method);
+    const why = { code: 'ledger unreachable', error: `${method} is down by script` };
+    expect(await bed.deliver()).toEqual({ kind: 'transient', why });
+    expect(bed.launched).toEqual([]);
+    bed.ledger.down.clear();
+    expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
+  });
 
   it('lets a claim expire that cannot be released; the launch is settled then', async () => {
     const bed = new LaunchBed();
@@ -110,7 +107,7 @@ describe('a ledger that cannot be reached', () => {
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
   });
 
-  it('does not matter where a claim cannot be marked unknown: the launch is on hold all the same', async () => {
+  it('does not matter if a claim cannot be marked unknown: the launch is on hold all the same', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'INTERNAL' });
     bed.ledger.down.add('markUnknown');

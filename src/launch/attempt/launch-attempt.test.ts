@@ -75,7 +75,7 @@ describe('a RunJob that may have launched', () => {
     expect(bed.launched).toHaveLength(1);
   });
 
-  it.each(UNSURE)('for %s is launched where Cloud Run lists it at once', async (failure) => {
+  it.each(UNSURE)('for %s is launched if Cloud Run lists it at once', async (failure) => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure, accepted: true });
     expect(await bed.deliver()).toEqual({ kind: 'launched', execution: 'executions/e-1' });
@@ -100,7 +100,7 @@ describe('a RunJob that may have launched', () => {
     expect(bed.clock.pending).toBe(0);
   });
 
-  it('is on hold where its execution is listed and the ledger cannot be reached', async () => {
+  it('is on hold if its execution is listed and the ledger cannot be reached', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'INTERNAL', accepted: true });
     bed.ledger.down.add('adopt');
@@ -138,7 +138,7 @@ describe('RESOURCE_EXHAUSTED', () => {
     expect(bed.cloudRun.calledAtMs).toEqual([0, 12_000, 12_000]);
   });
 
-  it('backs off where Google says no time, or a time of 0', async () => {
+  it('backs off if Google says no time, or a time of 0', async () => {
     const bed = new LaunchBed();
     const failure = 'RESOURCE_EXHAUSTED';
     bed.cloudRun.answers.push({ failure }, { failure, retryDelayMs: 0 }, { failure });
@@ -148,7 +148,7 @@ describe('RESOURCE_EXHAUSTED', () => {
     expect(bed.cloudRun.calledAtMs).toEqual([0, 1_000, 3_000, 7_000]);
   });
 
-  it('throttles the delivery at once where the pause is too long, and the launch is free', async () => {
+  it('throttles the delivery at once if the pause is too long, and the launch is free', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'RESOURCE_EXHAUSTED', retryDelayMs: 36_000 });
     expect(await bed.deliver()).toMatchObject({ kind: 'throttled', retryAfterMs: 36_000 });

@@ -12,7 +12,7 @@ import type { RunJobCall } from '../jobs/run-job-call.ts';
 /** Starts executions. */
 export interface JobRunner {
   /**
-   * @returns the execution as RunJob showed it; undefined where the operation came without metadata.
+   * @returns the execution as RunJob showed it; undefined if the operation came without metadata.
    * @throws {RunJobFailure} unless RunJob accepted the call.
    */
   run(call: RunJobCall): Promise<ListedExecution | undefined>;

@@ -46,7 +46,7 @@ describe('a delivery whose caller has left', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
   });
 
-  it('launches nothing where the caller left before it began', async () => {
+  it('launches nothing if the caller left before it began', async () => {
     const bed = new LaunchBed();
     expect(await bed.deliver({ signal: AbortSignal.abort() })).toMatchObject({ kind: 'transient' });
     expect(bed.launched).toEqual([]);
@@ -87,7 +87,7 @@ describe('a delivery whose caller has left', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
   });
 
-  it('leaves the launch free where the caller left during the claim', async () => {
+  it('leaves the launch free if the caller left during the claim', async () => {
     const bed = new LaunchBed();
     const leave = new AbortController();
     bed.ledger.before = (method) => {

@@ -24,7 +24,7 @@ describe('another request with the same launch id', () => {
     expect(await bed.deliver({ request: OTHER_REQUEST })).toMatchObject(CONFLICT);
   });
 
-  it('is a conflict where Cloud Run lists the first one', async () => {
+  it('is a conflict if Cloud Run lists the first one', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.execute({ launchId: 'launch-1', digest: launchDigest(OTHER_REQUEST) });
     expect(await bed.deliver()).toMatchObject(CONFLICT);
@@ -38,7 +38,7 @@ describe('another request with the same launch id', () => {
     expect(bed.launched).toHaveLength(1);
   });
 
-  it('is launched where the first one failed', async () => {
+  it('is launched if the first one failed', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'FAILED_PRECONDITION' });
     const release = bed.cloudRun.holdCalls();
@@ -79,7 +79,7 @@ describe('a launch id that two jobs use', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('does not adopt the execution of the other job where an answer was lost', async () => {
+  it('does not adopt the execution of the other job if an answer was lost', async () => {
     const bed = new LaunchBed();
     await bed.deliver();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });

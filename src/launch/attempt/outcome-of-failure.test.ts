@@ -39,7 +39,7 @@ it.each<[keyof LaunchRequest, Partial<LaunchRequest>]>([
 });
 
 it.each(['INVALID_ARGUMENT', 'OUT_OF_RANGE'] as const)(
-  '%s of a named job is blamed on the event, where the values have something of it',
+  '%s of a named job is blamed on the event, if the values have something of it',
   (code) => {
     const failure = new RunJobFailure({ code, message: 'what Google said', reach: 'answered' });
     const launch = launchOf({ name: 'report' });

@@ -2,11 +2,11 @@ import { Rejection } from '../event/rejection.ts';
 import type { ListFault } from '../ledger/list-fault.ts';
 import type { RefusalCode } from '../jobs/run-job-failure.ts';
 
-/** What a delivery comes to. */
+/** The result of a delivery. */
 export type Outcome =
-  /** RunJob accepted it. `execution` is undefined where the operation came without metadata. */
+  /** RunJob accepted it. `execution` is undefined if the operation came without metadata. */
   | { readonly kind: 'launched'; readonly execution: string | undefined }
-  /** No rule concerns it, and the rules say that such events are ignored. */
+  /** No rule matches it, and the rules file says that such events are ignored. */
   | { readonly kind: 'ignored'; readonly why: IgnoredCause }
   /** It is stored in the ledger, and all else happens from there. */
   | { readonly kind: 'queued'; readonly why: QueuedCause }
@@ -103,7 +103,7 @@ type UnknownCause =
   | { readonly code: 'not recorded' }
   /** Its execution was found, but the ledger could not record this. */
   | { readonly code: 'found, not recorded'; readonly error: string }
-  /** It has not been absent from Cloud Run for long enough. */
+  /** It is absent from Cloud Run, but not for long enough. */
   | { readonly code: 'not listed yet' }
   /** It is absent from Cloud Run, but this process does not have its job. */
   | { readonly code: 'not our job' }

@@ -46,7 +46,7 @@ describe('a pause that Google asks for', () => {
     ]);
   });
 
-  it('is told again where it becomes much longer, and when the next one begins', async () => {
+  it('is told again if it becomes much longer, and when the next one begins', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ ...REFUSED, retryDelayMs: 1_000 }, { ...REFUSED, retryDelayMs: 40_000 });
     const release = bed.cloudRun.holdCalls();

@@ -19,7 +19,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('is adopted where the listing fails after it', async () => {
+  it('is adopted if the listing fails after it', async () => {
     const bed = await unknownLaunch({ answer });
     bed.cloudRun.showAll();
     bed.cloudRun.pageSize = 1;
@@ -28,7 +28,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
   });
 
-  it('is adopted even where it is older than a listing usually reads', async () => {
+  it('is adopted even if it is older than a listing usually reads', async () => {
     const bed = await unknownLaunch({ answer });
     await bed.clock.pass(1_000);
     bed.cloudRun.execute();
@@ -38,7 +38,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     expect(await bed.deliver()).toEqual({ kind: 'duplicate', execution: 'executions/e-2' });
   });
 
-  it('is a conflict where the execution is of another request', async () => {
+  it('is a conflict if the execution is of another request', async () => {
     const bed = await unknownLaunch();
     bed.cloudRun.execute({ launchId: 'launch-1', digest: launchDigest({ id: '3' }) });
     expect(await bed.deliver()).toMatchObject({
@@ -48,7 +48,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('is recorded as launched where a delivery of another request finds its execution', async () => {
+  it('is recorded as launched if a delivery of another request finds its execution', async () => {
     const bed = await unknownLaunch({ answer });
     bed.cloudRun.showAll();
     expect(await bed.deliver({ request: { id: '3' } })).toMatchObject({ kind: 'rejected' });
@@ -59,7 +59,7 @@ describe('an unknown launch that Cloud Run lists later', () => {
     expect(standing).toEqual({ kind: 'launched', execution: 'executions/e-2' });
   });
 
-  it('is adopted where the execution does not show its digest', async () => {
+  it('is adopted if the execution does not show its digest', async () => {
     const bed = await unknownLaunch();
     bed.cloudRun.execute({ launchId: 'launch-1' });
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
@@ -83,7 +83,7 @@ describe('an unknown launch that the list does not prove absent', () => {
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
   });
 
-  it('is on hold where the list is full and does not reach back to it', async () => {
+  it('is on hold if the list is full and does not reach back to it', async () => {
     const bed = await unknownLaunch();
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS + 300_000);
     for (let n = 0; n < 1000; n += 1) bed.cloudRun.execute({ launchId: `other-${n}` });
@@ -92,7 +92,7 @@ describe('an unknown launch that the list does not prove absent', () => {
     expect(bed.launched).toHaveLength(2);
   });
 
-  it('is on hold where no execution has ever shown a launch id', async () => {
+  it('is on hold if no execution has ever shown a launch id', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.showsEnv = false;
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', accepted: true });

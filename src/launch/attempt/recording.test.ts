@@ -1,4 +1,4 @@
-/** What becomes of a launch that the ledger cannot record. Real: everything in this folder but Cloud Run. */
+/** Launches that the ledger cannot record. Real: everything in this folder except Cloud Run. */
 import { describe, expect, it } from 'vitest';
 import { JOB, LaunchBed } from '../../../test/support/launch-bed.ts';
 import { LaunchClock } from '../../../test/support/launch-clock.ts';
@@ -53,7 +53,7 @@ describe('a launch that cannot be recorded', () => {
     await bed.clock.pass(60_000);
   });
 
-  it('is recorded although its claim was settled by hand as not launched meanwhile', async () => {
+  it('is recorded, although an operator has meanwhile settled its claim as not launched', async () => {
     const clock = new LaunchClock();
     const cloudRun = new ScriptedCloudRun({ clock });
     const index = new ExecutionIndex({ job: JOB, list: cloudRun, clock });

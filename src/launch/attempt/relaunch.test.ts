@@ -18,7 +18,7 @@ describe('an unknown launch that stays absent', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'duplicate' });
   });
 
-  it('is found where one listing omitted its execution and the next one shows it', async () => {
+  it('is found if one listing omitted its execution and the next one shows it', async () => {
     const bed = await unknownLaunch({ answer: { accepted: true, listed: false } });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     const outcome = bed.deliver();
@@ -29,7 +29,7 @@ describe('an unknown launch that stays absent', () => {
     expect(bed.launched).toEqual(['before', 'launch-1']);
   });
 
-  it('is launched by the next delivery where the ack deadline leaves no time for a second listing', async () => {
+  it('is launched by the next delivery if the ack deadline leaves no time for a second listing', async () => {
     const bed = await unknownLaunch({ times: { ackDeadlineMs: 31_000 } });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     const list = bed.cloudRun.holdListings();
@@ -44,7 +44,7 @@ describe('an unknown launch that stays absent', () => {
     expect(bed.launched).toEqual(['before', 'launch-1', 'launch-1']);
   });
 
-  it('is not launched where the second listing fails', async () => {
+  it('is not launched if the second listing fails', async () => {
     const bed = await unknownLaunch();
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     const outcome = bed.deliver();
@@ -61,7 +61,7 @@ describe('an unknown launch that stays absent', () => {
     { listingMs: 11_000, ackDeadlineMs: 600_000, deliveries: 1 },
     { listingMs: 20_000, ackDeadlineMs: 60_000, deliveries: 2 },
   ])(
-    'is launched again where a listing takes $listingMs ms and a delivery $ackDeadlineMs, in delivery $deliveries',
+    'is launched again if a listing takes $listingMs ms and a delivery $ackDeadlineMs, in delivery $deliveries',
     async ({ listingMs, ackDeadlineMs, deliveries }) => {
       const bed = await unknownLaunch({ times: { ackDeadlineMs } });
       await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
@@ -78,7 +78,7 @@ describe('an unknown launch that stays absent', () => {
     },
   );
 
-  it('is searched for again where the wait for the pace was long', async () => {
+  it('is searched for again if the wait for the pace was long', async () => {
     const bed = await unknownLaunch({ answer: { accepted: true, listed: false } });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     const caller = new AbortController();
@@ -143,7 +143,7 @@ describe('an unknown launch that stays absent', () => {
     expect(one.launched).toEqual(['before', 'launch-1', 'launch-1']);
   });
 
-  it('is never launched again where RELAUNCH_AFTER is 0', async () => {
+  it('is never launched again if RELAUNCH_AFTER is 0', async () => {
     const bed = await unknownLaunch({ times: { relaunchAfterMs: 0 } });
     await bed.clock.pass(100 * RELAUNCH_AFTER_MS);
     expect(await bed.deliver()).toEqual({ kind: 'unknown', why: { code: 'never relaunched' } });

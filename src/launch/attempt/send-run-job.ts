@@ -10,7 +10,7 @@ import { RunJobFailure, verdictOf } from '../jobs/run-job-failure.ts';
 
 export interface SendOptions {
   readonly claim: Claim;
-  /** Set where the launch was unknown and is launched again. */
+  /** Set if the launch was unknown and is launched again. */
   readonly takeOver: TakeOver | undefined;
   /** Ends waiting, never the sent RunJob. */
   readonly signal: AbortSignal;

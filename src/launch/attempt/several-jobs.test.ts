@@ -26,7 +26,7 @@ describe('equal launch ids of several jobs', () => {
     expect(bed.cloudRun.calls).toHaveLength(JOBS.length);
   });
 
-  it('are each adopted with their own execution where all answers were lost', async () => {
+  it('are each adopted with their own execution if all answers were lost', async () => {
     const bed = new LaunchBed();
     for (const one of JOBS) {
       bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', reach: 'sent', accepted: true, listed: false });

@@ -94,7 +94,7 @@ describe('a ledger that is too slow to launch with', () => {
     expect(bed.launched).toEqual([]);
   });
 
-  it('is named as the cause where the delivery runs out of time before there is a slot', async () => {
+  it('is named as the cause if the delivery runs out of time before there is a slot', async () => {
     const bed = new LaunchBed({ roundTripMs: () => 18_000 });
     const outcome = bed.deliver();
     await bed.clock.pass(120_000);

@@ -59,7 +59,7 @@ describe('a dead letter', () => {
     expect(copyOf(message).attributes['launchId']).toBe(launchId);
   });
 
-  it('is marked where the delivery did not have all attributes', () => {
+  it('is marked if the delivery did not have all attributes', () => {
     expect(copyOf({}, { isPartial: true }).attributes['deadLetterPartial']).toBe('true');
   });
 

@@ -13,7 +13,7 @@ export const ORIGIN = 'deadLetterSubscription';
 
 /**
  * Full name of the subscription that delivered a message. For a replay, the one that delivered it first, so that the same
- * rule matches. Empty where that delivery did not say.
+ * rule matches. Empty if that delivery did not say.
  *
  * Not a security check: a publisher can write both attributes, as it can name any job in the attribute `job`.
  */
@@ -30,7 +30,7 @@ export interface DeadLetter {
 
 export interface DeadLetterOptions {
   readonly message: DeliveredMessage;
-  /** The launch id that it would have; left out where the message was not understood. */
+  /** The launch id that it would have; left out if the message was not understood. */
   readonly launchId?: string | undefined;
   /** Whether the delivery may lack attributes of its message. */
   readonly isPartial: boolean;

@@ -37,7 +37,7 @@ export interface LaunchCause {
   readonly name: string;
 }
 
-/** The launch that an event is about, from the event's id; undefined where it is not an event about a launch. */
+/** The launch that an event is about, from the event's id; undefined if it is not an event about a launch. */
 export function causeOf({ cloudEvent }: Pick<DeliveredMessage, 'cloudEvent'>): LaunchCause | undefined {
   if (!isLaunchEvent(cloudEvent)) return undefined;
   const [, name, launchId] = /^([^/]*)\/([^/]+)\/[^/]+$/.exec(cloudEvent?.id ?? '') ?? [];
@@ -47,7 +47,7 @@ export function causeOf({ cloudEvent }: Pick<DeliveredMessage, 'cloudEvent'>): L
 /**
  * The length of the chain before a launch: 0, unless its message is an event about a launch.
  *
- * @throws {Rejection} `chain-too-long`, also where the length is not readable: else two jobs could start each other for
+ * @throws {Rejection} `chain-too-long`, also if the length is not readable: else two jobs could start each other for
  *   ever.
  */
 export function linksOf({

@@ -22,7 +22,7 @@ export function newLaunchId(): string {
  */
 export function launchIdOfKey(options: {
   readonly key: string;
-  /** Undefined where the request names none. */
+  /** Undefined if the request names none. */
   readonly inputId: string | undefined;
   readonly caller?: string | undefined;
   /** The name in `jobs`; empty, or left out, for the default job. */

@@ -34,7 +34,7 @@ const inputId = z
   .meta({
     title: 'Id',
     description:
-      'What to launch the job for; the job gets it as --id. A non-negative integer of up to 100 digits, written as plain digits: 2.0 and 1e3 are refused. Use the string where the language keeps numbers as floating point, which is exact up to 9007199254740991 only. May be left out where the message has an attribute "id" instead; if both are there, they must be equal.',
+      'What to launch the job for; the job gets it as --id. A non-negative integer of up to 100 digits, written as plain digits: 2.0 and 1e3 are refused. Use the string if the language keeps numbers as floating point, which is exact up to 9007199254740991 only. May be left out if the message has an attribute "id" instead; if both are there, they must be equal.',
     examples: [2, '2', '9007199254740993'],
     anyOf: [
       { type: 'integer', minimum: 0, maximum: 1e100 },
@@ -59,7 +59,7 @@ const envValue = processText
     `takes ${MAX_ENV_VALUE_BYTES} bytes of UTF-8 at most`,
   )
   .meta({
-    description: `${MAX_ENV_VALUE_BYTES} bytes of UTF-8 at most, which is fewer characters where they are not ASCII.`,
+    description: `${MAX_ENV_VALUE_BYTES} bytes of UTF-8 at most, which is fewer characters if they are not ASCII.`,
     maxLength: MAX_ENV_VALUE_BYTES,
   });
 
@@ -75,7 +75,7 @@ const overrides = {
     .optional()
     .meta({
       title: 'Further arguments',
-      description: `Appended to the arguments that the bridge gives to the job, as they are: nothing is filled in and no shell reads them. ${MAX_ARGS} at most, those of the bridge included. Only where the bridge allows args.`,
+      description: `Appended to the arguments that the bridge gives to the job, as they are: nothing is filled in and no shell reads them. ${MAX_ARGS} at most, those of the bridge included. Only if the bridge allows args.`,
       examples: [['--mode', 'full']],
     }),
   env: z
@@ -88,7 +88,7 @@ const overrides = {
     .refine((env) => Object.keys(env).length <= MAX_ENV_VARS, `takes ${MAX_ENV_VARS} variables at most`)
     .meta({
       title: 'Environment variables',
-      description: `Set over those of the bridge and of the job, for this execution. No secrets: everybody who may view the project sees them. ${MAX_ENV_VARS} at most, those of the bridge included. Only where the bridge allows env:NAME or env:PREFIX_*.`,
+      description: `Set over those of the bridge and of the job, for this execution. No secrets: everybody who may view the project sees them. ${MAX_ENV_VARS} at most, those of the bridge included. Only if the bridge allows env:NAME or env:PREFIX_*.`,
       maxProperties: MAX_ENV_VARS,
       examples: [{ APP_MODE: 'full' }],
     })
@@ -97,7 +97,7 @@ const overrides = {
     .optional()
     .meta({
       title: 'Number of tasks',
-      description: 'How many tasks this execution runs. Only where the bridge allows taskCount.',
+      description: 'How many tasks this execution runs. Only if the bridge allows taskCount.',
       examples: [4],
     }),
   timeoutSeconds: wholeNumber(MAX_TASK_TIMEOUT_SECONDS)
@@ -105,7 +105,7 @@ const overrides = {
     .meta({
       title: 'Timeout in seconds',
       description:
-        'How long one attempt of one task may take; 604800 is 168 hours. Only where the bridge allows timeoutSeconds.',
+        'How long one attempt of one task may take; 604800 is 168 hours. Only if the bridge allows timeoutSeconds.',
       examples: [3600],
     }),
 };

@@ -42,12 +42,12 @@ describe('a launch request has overrides', () => {
     { env: { MODE: '' } },
     { taskCount: 1 },
     { timeoutSeconds: 1 },
-  ])('where it asks for %j', (asked) => {
+  ])('if it asks for %j', (asked) => {
     expect(hasOverrides({ id: '2', ...asked })).toBe(true);
   });
 
   it.each<Omit<LaunchRequest, 'id'>>([{}, { args: [] }, { env: {} }, { taskCount: undefined }])(
-    'but not where it asks for %j',
+    'but not if it asks for %j',
     (asked) => {
       expect(hasOverrides({ id: '2', ...asked })).toBe(false);
     },

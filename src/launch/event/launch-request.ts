@@ -20,7 +20,7 @@ export function hasOverrides(request: LaunchRequest): boolean {
  * their fields. It detects mistakes, not attacks.
  *
  * The digest of a request must never change, since a redelivery may come after an update. So the first fields have fixed
- * places, and each later field is added with its name, only where it is asked for.
+ * places, and each later field is added with its name, only if it is asked for.
  */
 export function launchDigest(request: LaunchRequest): string {
   const { id, args, env = {}, taskCount, timeoutSeconds, ...later } = request;

@@ -17,7 +17,7 @@ const RESERVED_KEY = /^goog(?!client_)/;
 /**
  * Why Pub/Sub would never take a message.
  *
- * @returns a phrase without anything of the message; undefined where it fits.
+ * @returns a phrase without anything of the message; undefined if it fits.
  */
 export function misfitOf(message: {
   readonly data: Uint8Array;

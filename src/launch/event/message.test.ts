@@ -28,7 +28,7 @@ describe('the launch id of a message', () => {
   const data = '{"id":2}';
 
   it.each(['2', 'a', 'A.b_c:d~e-f', 'x'.repeat(128), 'r_0b9d', 'a..b'])(
-    'is %s where its attribute says so',
+    'is %s if its attribute says so',
     (launchId) => {
       expect(decode({ data, attributes: { launchId } })).toMatchObject({ launchId, launchIdChosen: true });
     },
@@ -42,12 +42,12 @@ describe('the launch id of a message', () => {
     },
   );
 
-  it('is made from subscription and message id where the message has none', () => {
+  it('is made from subscription and message id if the message has none', () => {
     const launchId = launchIdOfMessage({ subscription: SUBSCRIPTION, messageId: '7' });
     expect(decode({ data, messageId: '7' })).toMatchObject({ launchId, launchIdChosen: false });
   });
 
-  it("is made from the CloudEvent's source and id where it came as one, unless the attribute says otherwise", () => {
+  it("is made from the CloudEvent's source and id if it came as one, unless the attribute says otherwise", () => {
     const cloudEvent = { source: '//here', id: 'e1', type: 't' };
     expect(decode({ data, cloudEvent }).launchId).toBe(launchIdOfCloudEvent(cloudEvent));
     expect(decode({ data, cloudEvent, attributes: { launchId: 'mine' } }).launchId).toBe('mine');

@@ -16,9 +16,9 @@ export interface DeliveredMessage {
   readonly messageId: string;
   /** Full name of the subscription. */
   readonly subscription: string;
-  /** Milliseconds since the Unix epoch; undefined where the delivery did not say. */
+  /** Milliseconds since the Unix epoch; undefined if the delivery did not say. */
   readonly publishTimeMs?: number | undefined;
-  /** Pub/Sub sends it only where the subscription has a dead-letter policy. */
+  /** Pub/Sub sends it only if the subscription has a dead-letter policy. */
   readonly deliveryAttempt?: number | undefined;
   readonly orderingKey?: string | undefined;
   /** Set when the delivery, or the attributes of the message, are a CloudEvent; Pub/Sub's own envelope does not count. */

@@ -34,7 +34,7 @@ function offsetMs(offset: string): number {
 /**
  * The earliest time of the launch of a message, milliseconds since the Unix epoch.
  *
- * @returns undefined where the message has none.
+ * @returns undefined if the message has none.
  * @throws {Rejection} `needs-ledger` or `invalid-not-before`.
  */
 export function notBeforeOf(

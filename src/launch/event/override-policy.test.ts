@@ -21,7 +21,7 @@ describe('publishers may override', () => {
     { env: { MODE: 'x' } },
     { env: { APP_: 'x', APP_MODE: 'y' } },
     { args: ['x'], taskCount: 2, timeoutSeconds: 3, env: { MODE: '' } },
-  ])('%j, where the operator lists it', (overrides) => {
+  ])('%j, if the operator lists it', (overrides) => {
     expect(findForbidden(overrides, policy)).toBeUndefined();
   });
 

@@ -64,7 +64,7 @@ const request = fc.record(
   { requiredKeys: ['id'] },
 );
 
-/** The greatest value that `list` allows for `name`, 0 where it does not list it. */
+/** The greatest value that `list` allows for `name`, 0 if it does not list it. */
 function bound(list: readonly string[], name: string, most: number): number {
   const word = list.find((one) => one === name || one.startsWith(`${name}<=`));
   if (word === undefined) return 0;

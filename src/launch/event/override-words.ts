@@ -9,7 +9,7 @@ import {
 /** What an operator lets publishers override. */
 export interface AllowedOverrides {
   readonly args: boolean;
-  /** Greatest allowed value; 0 where it may not be overridden. */
+  /** Greatest allowed value; 0 if it may not be overridden. */
   readonly taskCount: number;
   readonly timeoutSeconds: number;
   /** `NAME` or `PREFIX_*`. */
@@ -79,7 +79,7 @@ function readName(name: string, allowed: Allowed): string | undefined {
   return undefined;
 }
 
-/** 0 where `text` is not a positive whole number in plain digits. */
+/** 0 if `text` is not a positive whole number in plain digits. */
 function wholeNumber(text: string): number {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0;
 }

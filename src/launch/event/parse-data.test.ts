@@ -54,7 +54,7 @@ describe('the data of any event', () => {
       says: 'has the key "__proto__"',
     },
     {
-      title: 'the key __proto__ where there are no numbers',
+      title: 'the key __proto__ if there are no numbers',
       bytes: Buffer.from('{"a":{"__proto__":{}}}'),
       says: 'has the key "__proto__"',
     },

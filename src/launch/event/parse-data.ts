@@ -52,7 +52,7 @@ function withEveryDigit(key: string, value: unknown, { source = '' }: { readonly
 /**
  * Scans the bytes once, without recursion. It is far cheaper than parsing.
  *
- * @returns `isPlain` where there are no numbers, and no key can be `__proto__`, escaped or not.
+ * @returns `isPlain` if there are no numbers, and no key can be `__proto__`, escaped or not.
  * @throws {JsonError} for what is nested too deeply or has too many values.
  */
 function lookThrough(bytes: Uint8Array): { readonly isPlain: boolean } {

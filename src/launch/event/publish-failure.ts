@@ -1,5 +1,5 @@
 /**
- * Why Pub/Sub did not confirm a message: the status of gRPC by name, where there is advice for it; `OTHER` for every
+ * Why Pub/Sub did not confirm a message: the status of gRPC by name, if there is advice for it; `OTHER` for every
  * other error.
  */
 export const PUBLISH_FAILURE_CODES = [
@@ -18,7 +18,7 @@ export type PublishFailureCode = (typeof PUBLISH_FAILURE_CODES)[number];
 export class PublishFailure extends Error {
   override readonly name = 'PublishFailure';
   readonly code: PublishFailureCode;
-  /** False only where it is certain that the message was not stored. */
+  /** False only if it is certain that the message was not stored. */
   readonly mayBeStored: boolean;
 
   constructor(options: {

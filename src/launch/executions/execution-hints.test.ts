@@ -38,7 +38,7 @@ describe('a hint that an execution has ended', () => {
     expect(await heard).toMatchObject({ kind: 'ended' });
   });
 
-  it('costs no read where the ledger does not follow the launch, has its end, or has another execution for it', async () => {
+  it('costs no read if the ledger does not follow the launch, has its end, or has another execution for it', async () => {
     const { launch, newHints, cloudRun, ledger } = newFollowBed();
     const { key, name } = launch('l', { stage: 'succeeded' });
     const hints = newHints();
@@ -76,7 +76,7 @@ describe('a hint that an execution has ended', () => {
     expect(cloudRun.reads).toHaveLength(1);
   });
 
-  it('is left to a sweep where the reads are used up', async () => {
+  it('is left to a sweep if the reads are used up', async () => {
     const { launch, newHints, cloudRun } = newFollowBed({ most: 3 });
     const hints = newHints();
     const results: string[] = [];
@@ -88,7 +88,7 @@ describe('a hint that an execution has ended', () => {
     expect(cloudRun.reads).toHaveLength(3);
   });
 
-  it('fails where Cloud Run cannot be read, and decides nothing', async () => {
+  it('fails if Cloud Run cannot be read, and decides nothing', async () => {
     const { launch, newHints, cloudRun, ledger } = newFollowBed();
     const { key, name } = launch('l', { stage: 'succeeded' });
     cloudRun.failures.set(`get ${name}`, new Error('unavailable'));

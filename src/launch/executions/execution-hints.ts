@@ -13,7 +13,7 @@ export interface ExecutionHint {
   readonly job: string;
   /** Short name. */
   readonly execution: string;
-  /** What its environment has, according to the message; undefined where it does not say. */
+  /** What its environment has, according to the message; undefined if it does not say. */
   readonly launch: Pick<LaunchKey, 'name' | 'launchId'> | undefined;
 }
 

@@ -35,7 +35,7 @@ describe('whether the list shows launch ids', () => {
     expect(await index.find({ key: key('old') })).toEqual({ kind: 'found', execution: old });
   });
 
-  it("is looked for further back where the newest executions are not the bridge's", async () => {
+  it("is looked for further back if the newest executions are not the bridge's", async () => {
     const { clock, cloudRun, index } = newIndex();
     execute({ clock, cloudRun }, { count: 3 });
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });

@@ -14,7 +14,7 @@ describe('a launch', () => {
     expect(cloudRun.listings).toBe(1);
   });
 
-  it('is absent where the list is empty', async () => {
+  it('is absent if the list is empty', async () => {
     const { clock, index } = newIndex();
     const notBeforeMs = clock.now() - 86_400_000;
     expect(await index.find({ key: key('l'), notBeforeMs })).toEqual({ kind: 'absent' });
@@ -28,7 +28,7 @@ describe('a launch', () => {
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
   });
 
-  it('is absent where all executions without launch ids are older than the launch', async () => {
+  it('is absent if all executions without launch ids are older than the launch', async () => {
     const { clock, cloudRun, index } = newIndex();
     cloudRun.execute();
     clock.freeze(60_000);
@@ -60,7 +60,7 @@ describe('a launch', () => {
     expect(await index.find({ key: other })).toMatchObject({ kind: 'cannot tell' });
   });
 
-  it('is found by its name, where several names on one Cloud Run job use the launch id', async () => {
+  it('is found by its name, if several names on one Cloud Run job use the launch id', async () => {
     const { cloudRun, index } = newIndex();
     const named = cloudRun.execute({ launchId: 'l', launchJob: 'report' });
     expect(await index.find({ key: key('l') })).toEqual({ kind: 'absent' });
@@ -114,7 +114,7 @@ describe('a check', () => {
     expect(await second).toMatchObject({ kind: 'found' });
   });
 
-  it('cannot tell where the listing fails or is cut off; the next one can', async () => {
+  it('cannot tell if the listing fails or is cut off; the next one can', async () => {
     const { cloudRun, clock, index } = newIndex();
     execute({ clock, cloudRun }, { count: 3 });
     cloudRun.pageSize = 1;

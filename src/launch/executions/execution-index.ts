@@ -32,7 +32,7 @@ export type Finding =
 export interface ExecutionIndexOptions {
   /**
    * Full name of the job that `list` lists. The names of executions cannot be used for it: Cloud Run may write the
-   * project's id where ours has its number.
+   * project's id if ours has its number.
    */
   readonly job: string;
   readonly list: ExecutionList;
@@ -104,7 +104,7 @@ export class ExecutionIndex {
    *
    * @param options.notBeforeMs the launch cannot have an older execution, by Cloud Run's clock. Default: as far back as
    *   Cloud Run lists.
-   * @returns `absent` only where a listing that reaches back so far does not have it.
+   * @returns `absent` only if a listing that reaches back so far does not have it.
    */
   async find(options: { readonly key: LaunchKey; readonly notBeforeMs?: number }): Promise<Finding> {
     const { key } = options;

@@ -70,7 +70,7 @@ describe('taking an unknown launch over', () => {
     expect(await one.claim({ ...REQUEST, takeOver })).toMatchObject({ standing: { kind: 'unknown' } });
   });
 
-  it('makes a new claim, and the old one can do nothing any more', async () => {
+  it('makes a new claim, and the old one has no effect any longer', async () => {
     const one = newLedger();
     const old = await claimed(one, EXPIRED);
     const takeOver = { token: old.token, expiredForMs: 500 };
@@ -111,14 +111,14 @@ describe('an execution that was found', () => {
   const adopted = { key: KEY, digest: DIGEST, inputId: '2', execution: EXECUTION };
   const launched = { kind: 'launched', execution: EXECUTION };
 
-  it('is recorded where there was no record', async () => {
+  it('is recorded if there was no record', async () => {
     const one = newLedger();
     expect(await one.adopt(adopted)).toBe(EXECUTION);
     expect(await one.look({ key: KEY, digest: DIGEST })).toEqual(launched);
     expect(await one.claim(REQUEST)).toEqual({ kind: 'refused', standing: launched });
   });
 
-  it('settles an unknown launch, whose claim can do nothing any more', async () => {
+  it('settles an unknown launch, and its claim has no effect any longer', async () => {
     const one = newLedger();
     const claim = await claimed(one, EXPIRED);
     await one.adopt(adopted);
@@ -145,7 +145,7 @@ describe('an execution that was found', () => {
   it.each([
     ['is being launched', REQUEST],
     ['is unknown', EXPIRED],
-  ])('is what happened, also where another request %s under the launch id', async (_, request) => {
+  ])('is what happened, also if another request %s under the launch id', async (_, request) => {
     const one = newLedger();
     const other = await claimed(one, { ...request, digest: 'fedcba9876543210' });
     expect(await one.adopt(adopted)).toBe(EXECUTION);

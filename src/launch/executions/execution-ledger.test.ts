@@ -6,7 +6,7 @@ import { ReadsExhausted } from './reads-exhausted.ts';
 import type { Claim } from '../ledger/ledger.ts';
 import type { ClaimRequest, Ledger } from './ledger.ts';
 
-describe('where executions do not show their launch ids', () => {
+describe('if executions do not show their launch ids', () => {
   it('the operator is told once, and nothing more is launched', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.showsEnv = false;
@@ -46,7 +46,7 @@ describe('where executions do not show their launch ids', () => {
     expect(bed.told).toHaveLength(1);
   });
 
-  it('the operator is told once, also where only operations do not show them', async () => {
+  it('the operator is told once, also if only operations do not show them', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.execute({ launchId: 'launch-0' });
     bed.cloudRun.showsEnv = false;
@@ -57,7 +57,7 @@ describe('where executions do not show their launch ids', () => {
   });
 });
 
-it('where the list hides launch ids nothing is launched, also while listings follow one another', async () => {
+it('if the list hides launch ids nothing is launched, also while listings follow one another', async () => {
   const bed = new LaunchBed();
   bed.cloudRun.hidesEnv = true;
   await bed.deliver({ launchId: 'launch-1' });
@@ -86,7 +86,7 @@ describe('while no execution has shown a launch id yet', () => {
     expect(await bed.deliver({ launchId: 'launch-2' })).toMatchObject({ kind: 'launched' });
   });
 
-  it('many go ahead where there are no executions yet', async () => {
+  it('many go ahead if there are no executions yet', async () => {
     const bed = new LaunchBed();
     const release = bed.cloudRun.holdCalls();
     const both = Promise.all([bed.deliver(), bed.deliver({ launchId: 'launch-2' })]);
@@ -123,7 +123,7 @@ describe('a launch that this process does not know', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('is on hold all the same where an answer was lost before', async () => {
+  it('is on hold all the same if an answer was lost before', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE' });
     expect(await bed.deliver()).toMatchObject({ kind: 'unknown' });

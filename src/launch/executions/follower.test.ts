@@ -32,7 +32,7 @@ describe('the follower', () => {
     expect(await follow()).toEqual({ changed: {}, noted: { followed: 1 } });
   });
 
-  it('records a failure with what the execution says where its tasks cannot be read', async () => {
+  it('records a failure with the text of the execution if its tasks cannot be read', async () => {
     const { launch, follow, ledger, cloudRun } = newFollowBed();
     const { key, name } = launch('bad', { stage: 'failed', detail: 'No image.', lacksImage: true });
     cloudRun.failures.set(`tasks ${name}`, new Error('denied'));
@@ -93,7 +93,7 @@ describe('the follower', () => {
     expect(told).toMatchObject([{ key, state: 'gone' }]);
   });
 
-  it('finds an execution by its launch id where the operation named none', async () => {
+  it('finds an execution by its launch id if the operation named none', async () => {
     const { follow, ledger, cloudRun } = newFollowBed();
     const key = ledger.launch(keyOf('nameless', { name: 'report' }));
     const other = ledger.launch(keyOf('nameless'));
@@ -141,7 +141,7 @@ describe('the follower', () => {
     expect(ledger.show(key)?.state).toBe('succeeded');
   });
 
-  it('stops reading where the quota is used up', async () => {
+  it('stops reading if the quota is used up', async () => {
     const { launch, follow, cloudRun } = newFollowBed();
     const jobs = Array.from({ length: 20 }, (_, n) => `projects/p/locations/r/jobs/j-${n}`);
     for (const job of jobs) {

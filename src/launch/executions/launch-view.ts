@@ -9,7 +9,7 @@ export interface LaunchView {
   /** The name in `jobs`; empty for the default job. */
   readonly name: string;
   readonly launchId: string;
-  /** Undefined where the event had none. */
+  /** Undefined if the event had none. */
   readonly id: string | undefined;
   readonly state: LaunchState;
   /** Why it is `queued` still, or was `rejected`: a code. */

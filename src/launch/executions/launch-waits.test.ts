@@ -41,7 +41,7 @@ async function pass(time: NoticingClock, ms: number): Promise<void> {
 }
 
 describe('a wait for the end of a launch', () => {
-  it('is over at once where the launch has ended, and where no time is given', async () => {
+  it('is over at once if the launch has ended, and if no time is given', async () => {
     const { states, waits, time, looks } = bed();
     states.set('a', 'failed').set('b', 'running');
     expect(await waits.end('a', { waitMs: 60_000, signal: NEVER })).toEqual({ state: 'failed' });
@@ -78,7 +78,7 @@ describe('a wait for the end of a launch', () => {
     expect(time.pending).toBe(0);
   });
 
-  it('ends with nothing where the launch is still not known', async () => {
+  it('ends with nothing if the launch is still not known', async () => {
     const { waits, time } = bed();
     const ended = waits.end('a', { waitMs: 1_000, signal: NEVER });
     await time.held(2);
@@ -153,7 +153,7 @@ describe('a wait for the end of a launch', () => {
     await all;
   });
 
-  it('goes on where a look fails, but throws if the first or the last one does', async () => {
+  it('goes on if a look fails, but throws if the first or the last one does', async () => {
     const one = bed();
     one.states.set('a', 'running');
     const ended = one.waits.end('a', { waitMs: 10_000, signal: NEVER });

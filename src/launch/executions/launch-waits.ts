@@ -41,7 +41,7 @@ export class LaunchWaits<Asked, Seen extends { readonly state: LaunchState }> {
    * Waits until the state of a launch is final, until `waitMs` have passed, or until `signal` fires. It waits for a launch
    * that is not known yet, too.
    *
-   * @returns what was seen last; undefined where the launch is still not known.
+   * @returns what was seen last; undefined if the launch is still not known.
    * @throws what the first look throws, or the last one when the time is over. Looks in between may fail.
    */
   async end(

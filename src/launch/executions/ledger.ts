@@ -45,7 +45,7 @@ export type ClaimResult =
 /** The record of claims and their executions, for a bridge without a ledger that stores launches. */
 export interface Ledger extends Settling {
   /**
-   * What is known of the launch with that key. `conflict` only where another request was launched: while it is only
+   * What is known of the launch with that key. `conflict` only if another request was launched: while it is only
    * claimed it may fail, and two requests must not reject each other.
    */
   look(options: LookOptions): Promise<Standing>;

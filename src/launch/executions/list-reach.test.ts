@@ -56,7 +56,7 @@ describe('a listing', () => {
     expect(depthAt(newReach({ relaunchAfterMs: 1000 }), 2000).downToMs).toBe(START_MS - 300_000);
   });
 
-  it('keeps its proportions where all durations are shorter', () => {
+  it('keeps its proportions if all durations are shorter', () => {
     const reach = newReach({ scale: 0.01 });
     expect(depthAt(reach, 19).isFull).toBe(false);
     expect(depthAt(reach, 20)).toMatchObject({ isFull: true, downToMs: START_MS - 3000 });
@@ -85,7 +85,7 @@ describe('what a listing is expected to read', () => {
   it.each([
     { title: 'the last one is a while ago', nowMs: 10_000, wantedDownToMs: ANY_DEPTH_MS },
     { title: 'a caller needs it to read further back', nowMs: 500, wantedDownToMs: START_MS - 1_000_000 },
-  ])('is not known where $title: it goes in the largest pages', ({ nowMs, wantedDownToMs }) => {
+  ])('is not known if $title: it goes in the largest pages', ({ nowMs, wantedDownToMs }) => {
     const reach = newReach();
     expect(depthAt(reach, nowMs, wantedDownToMs).expected).toBe(Number.POSITIVE_INFINITY);
   });

@@ -25,14 +25,14 @@ export interface Depth {
   readonly downToMs: number;
   /** Whether it also looks for executions that were listed late. */
   readonly isFull: boolean;
-  /** How many executions it is likely to read; infinity where that is not known. */
+  /** How many executions it is likely to read; infinity if that is not known. */
   readonly expected: number;
 }
 
 /** What one successful listing read. */
 export interface CompletedListing extends Depth {
   readonly listed: number;
-  /** Create time of the newest execution; minus infinity where there was none. */
+  /** Create time of the newest execution; minus infinity if there was none. */
   readonly newestMs: number;
   readonly oldestMs: number;
 }

@@ -4,7 +4,7 @@ export interface ListedExecution {
   readonly name: string;
   /** Milliseconds since the Unix epoch, by Cloud Run's clock. */
   readonly createTimeMs: number;
-  /** Undefined for an execution that the bridge did not start, or where the environment is not shown. */
+  /** Undefined for an execution that the bridge did not start, or if the environment is not shown. */
   readonly launchId: string | undefined;
   /** The name in `jobs`; empty for the default job. */
   readonly launchJob: string;

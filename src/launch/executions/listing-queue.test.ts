@@ -65,7 +65,7 @@ describe('a caller', () => {
 });
 
 describe('a listing that may not follow too closely', () => {
-  it('begins at once where none was asked for lately', async () => {
+  it('begins at once if none was asked for lately', async () => {
     const { queue, begun, clock } = newQueue(20);
     const first = queue.listing(0);
     await idle();

@@ -61,7 +61,7 @@ describe.each([
   { what: 'without a ledger', setUp: withoutLedger },
   { what: 'with one', setUp: withLedger },
 ])('a launch that is looked up $what', ({ setUp }) => {
-  it('finds the launch of its name, where several names use the launch id', async () => {
+  it('finds the launch of its name, if several names use the launch id', async () => {
     const { lookUp, executions } = await setUp();
     for (const [n, name] of NAMES.entries()) {
       expect(await lookUp.find({ job: JOB, name, launchId: 'l' })).toMatchObject({
@@ -76,7 +76,7 @@ describe.each([
     }
   });
 
-  it.each(['without-', 'without-any'])('shows no id where the event had none (%s)', async (launchId) => {
+  it.each(['without-', 'without-any'])('shows no id if the event had none (%s)', async (launchId) => {
     const { lookUp } = await setUp();
     const view = await lookUp.find({ job: JOB, name: 'report', launchId });
     expect(view).toMatchObject({ state: 'launched', id: undefined });
@@ -137,7 +137,7 @@ describe('a look-up of a launch that the ledger follows', () => {
     expect(launchedFor).toEqual([key.name]);
   });
 
-  it('answers what the ledger has where the reads are used up', async () => {
+  it('answers what the ledger has if the reads are used up', async () => {
     const { lookUp, ledger } = setUp('failed', { hasReads: false });
     expect(await lookUp.find(key)).toMatchObject({ state: 'launched' });
     expect(ledger.show(key)?.state).toBe('launched');
@@ -152,7 +152,7 @@ describe('a look-up of a launch that the ledger follows', () => {
   it.each([
     new LedgerUnavailable('away'),
     new LedgerUnusable('no right', { reason: 'not allowed', says: 'no right' }),
-  ])('tells what it saw where the ledger cannot take note of it', async (failure) => {
+  ])('answers what it saw even if the ledger cannot record it', async (failure) => {
     const { lookUp, told } = setUp('succeeded', { failure });
     expect(await lookUp.find(key)).toMatchObject({ state: 'succeeded', execution });
     expect(told).toEqual([]);

@@ -31,9 +31,9 @@ export interface LaunchLookUpOptions {
         readonly afterEnd?: ((job: JobKey) => Promise<void>) | undefined;
       }
     | undefined;
-  /** What Cloud Run lists of a job, by the full name of the job; undefined where no job is configured. */
+  /** What Cloud Run lists of a job, by the full name of the job; undefined if no job is configured. */
   readonly executionsOf: ((job: string) => ExecutionIndex) | undefined;
-  /** Undefined where no job is configured. */
+  /** Undefined if no job is configured. */
   readonly reader: ExecutionReader | undefined;
   readonly clock: Clock;
 }
@@ -91,7 +91,7 @@ export class LaunchLookUp {
     }
   }
 
-  /** @returns false where the ledger cannot record it now. */
+  /** @returns false if the ledger cannot record it now. */
   async #record(key: LaunchKey, observed: ObservedExecution): Promise<boolean> {
     const { following } = this.#options;
     if (following === undefined) return false;

@@ -4,7 +4,7 @@ export interface NamedLaunch {
   readonly launchId: string;
   /** The name in `jobs`; empty for the default job. */
   readonly name: string;
-  /** Full name of the Cloud Run job that the name has in this configuration; undefined where that is not known. */
+  /** Full name of the Cloud Run job that the name has in this configuration; undefined if that is not known. */
   readonly job: string | undefined;
 }
 
@@ -12,7 +12,7 @@ export interface NamedLaunch {
  * Finds the record of a launch. If its name had another Cloud Run job at that time, it is found by the name alone. Not
  * so for the default job, since several bridges can share a ledger.
  *
- * @returns undefined also where several launches fit.
+ * @returns undefined also if several launches fit.
  */
 export async function namedLaunch(
   records: Pick<LaunchRecords, 'show'>,

@@ -10,9 +10,9 @@ export type ExecutionStage = 'launched' | 'running' | EndState;
 /** An execution as Cloud Run showed it in one read. */
 export interface ObservedExecution extends ListedExecution {
   readonly stage: ExecutionStage;
-  /** When it ended, milliseconds since the Unix epoch; undefined before that, or where Cloud Run does not say. */
+  /** When it ended, milliseconds since the Unix epoch; undefined before that, or if Cloud Run does not say. */
   readonly endedAtMs: number | undefined;
-  /** What Cloud Run says of its end; empty where it says nothing. */
+  /** What Cloud Run says of its end; empty if it says nothing. */
   readonly detail: string;
   /** Its image could not be pulled. */
   readonly lacksImage: boolean;

@@ -61,14 +61,11 @@ function mostInAMinute(readAtMs: readonly number[]): number {
 }
 
 describe('listings that are always asked for', () => {
-  it.each([1, 2, 9])(
-    'keep below the quota of reads, and use it, where each reads %d pages',
-    async (pages) => {
-      const readAtMs = await askAlways(listOf(pages));
-      expect(mostInAMinute(readAtMs)).toBeLessThanOrEqual(0.9 * QUOTA);
-      expect(readAtMs.length / 5).toBeGreaterThan(0.7 * QUOTA);
-    },
-  );
+  it.each([1, 2, 9])('keep below the quota of reads, and use it, if each reads %d pages', async (pages) => {
+    const readAtMs = await askAlways(listOf(pages));
+    expect(mostInAMinute(readAtMs)).toBeLessThanOrEqual(0.9 * QUOTA);
+    expect(readAtMs.length / 5).toBeGreaterThan(0.7 * QUOTA);
+  });
 
   it.each([1, 5, 8, 60, 480])(
     'begin no more than the %d a minute that are asked for, and use them',
@@ -79,7 +76,7 @@ describe('listings that are always asked for', () => {
     },
   );
 
-  it('keep below it where they fail half way', async () => {
+  it('keep below it if they fail half way', async () => {
     const bed = listOf(3);
     bed.cloudRun.failAtPage = 2;
     expect(mostInAMinute(await askAlways(bed))).toBeLessThanOrEqual(0.9 * QUOTA);

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 
 /** A right to read executions, one call at a time. */
 export interface Reads {
-  /** Counts one read, which the caller then makes. @returns false where none is allowed now. */
+  /** Counts one read, which the caller then makes. @returns false if none is allowed now. */
   take(job: string): Promise<boolean>;
 }
 

@@ -22,7 +22,7 @@ export class ShownLaunchIds {
     this.#keep = keep;
   }
 
-  /** True where executions that certainly have a launch id do not show it. */
+  /** True if executions that certainly have a launch id do not show it. */
   get hidden(): boolean {
     const { shows, hidesOurs } = this.#listed;
     return !shows && (hidesOurs || (this.#answerHides && !this.#everShown));

@@ -49,6 +49,6 @@ export interface StepResult {
   readonly changed: SweepCounts;
   /** Other counts, such as `unreadable: 1`. */
   readonly noted?: SweepCounts;
-  /** Whether more can be done now, so that the sweep goes on. Default: where something was changed. */
+  /** Whether more can be done now, so that the sweep goes on. Default: if something was changed. */
   readonly goesOn?: boolean;
 }

@@ -5,7 +5,7 @@ import { NO_QUEUEING, type Job } from './job.ts';
 export interface ConfiguredJobOptions {
   /** Full resource name of the Cloud Run job. */
   readonly job: string;
-  /** The container to override; empty where the job has only one. */
+  /** The container to override; empty if the job has only one. */
   readonly container: string;
   /** `{id}` is filled in; null leaves the args of the job alone, an empty list clears them. */
   readonly args: readonly string[] | null;

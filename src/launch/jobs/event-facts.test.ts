@@ -28,7 +28,7 @@ describe('the data of an event', () => {
     ['a protobuf', Buffer.from('0a0568656c6c6f1202088001', 'hex')],
     ['a million brackets', '['.repeat(1_000_000)],
     ['JSON with __proto__', '{"a":{"__proto__":{"id":3}}}'],
-  ])('is undefined where it is %s', (_, data) => {
+  ])('is undefined if it is %s', (_, data) => {
     expect(facts({ data }).data).toBeUndefined();
   });
 
@@ -46,12 +46,12 @@ describe('the id of an event', () => {
     { title: 'a text in the data', message: { data: '{"id":"0b1e-uuid"}' }, id: '0b1e-uuid' },
     { title: 'an integer in the data', message: { data: '{"id":9007199254740993}' }, id: '9007199254740993' },
     {
-      title: 'the attribute where both are equal',
+      title: 'the attribute if both are equal',
       message: { data: '{"id":2}', attributes: { id: '2' } },
       id: '2',
     },
     {
-      title: 'the attribute where both are the same number',
+      title: 'the attribute if both are the same number',
       message: { data: '{"id":2}', attributes: { id: '02' } },
       id: '02',
     },
@@ -72,7 +72,7 @@ describe('the id of an event', () => {
   it.each([
     { data: '{"id":2}', attributes: { id: '3' } },
     { data: '{"id":"a"}', attributes: { id: 'A' } },
-  ])('is refused where attribute and data differ: $data', (message) => {
+  ])('is refused if attribute and data differ: $data', (message) => {
     expect(() => facts(message)).toThrow(expect.objectContaining({ name: 'Rejection', code: 'id-mismatch' }));
   });
 });

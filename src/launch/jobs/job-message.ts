@@ -8,7 +8,7 @@ import type { Job } from './job.ts';
 
 export interface JobMessageOptions {
   readonly job: Pick<Job, 'name' | 'makesLaunchId' | 'check'>;
-  /** The value of the attribute `id`; undefined where the request has no id, or has it in its data. */
+  /** The value of the attribute `id`; undefined if the request has no id, or has it in its data. */
   readonly id: string | undefined;
   /** JSON, published unchanged; may be empty. */
   readonly data: Buffer;

@@ -2,17 +2,17 @@
 export interface EventFacts {
   /** The attribute `id`, else `id` in the data: a string, or digits of an integer. */
   readonly id: string | undefined;
-  /** The JSON of the data: integers are bigints, other numbers doubles. Undefined where it is empty or not JSON. */
+  /** The JSON of the data: integers are bigints, other numbers doubles. Undefined if it is empty or not JSON. */
   readonly data: unknown;
   readonly attributes: Readonly<Record<string, string>>;
   /** Undefined on the request side, where the message does not exist yet. */
   readonly message:
     | {
         readonly id: string;
-        /** RFC 3339; empty where the delivery did not say. */
+        /** RFC 3339; empty if the delivery did not say. */
         readonly publishTime: string;
         readonly orderingKey: string;
-        /** Full name; empty where the delivery did not say. */
+        /** Full name; empty if the delivery did not say. */
         readonly subscription: string;
       }
     | undefined;
@@ -35,9 +35,9 @@ export type WhenRunning = 'wait' | 'skip' | 'replace';
 export interface JobQueueing {
   /** The most executions at a time; undefined: no limit. */
   readonly running: number | undefined;
-  /** It matters only where the values have a key. */
+  /** It matters only if the values have a key. */
   readonly whenRunning: WhenRunning;
-  /** A launch is not started later than that after it was requested; undefined: no limit. */
+  /** A launch is not started any later than this after its request; undefined: no limit. */
   readonly expireAfterMs: number | undefined;
 }
 
@@ -47,18 +47,18 @@ export const MAX_KEY_BYTES = 256;
 
 /** What an execution is started with: a job's own settings, filled in for one event. */
 export interface LaunchValues {
-  /** The container to override; empty where the job has only one. */
+  /** The container to override; empty if the job has only one. */
   readonly container: string;
   /** Null leaves the args of the Cloud Run job alone, an empty list clears them. */
   readonly args: readonly string[] | null;
   readonly env: Readonly<Record<string, string>>;
   readonly taskCount: number | undefined;
   readonly timeoutSeconds: number | undefined;
-  /** The launch id that the rule or the job makes of the event; undefined where they make none. */
+  /** The launch id that the rule or the job makes from the event; undefined if neither makes one. */
   readonly launchId: string | undefined;
   /** At most one launch with this key runs at a time. Never empty; undefined: no key. */
   readonly key: string | undefined;
-  /** Whether the values have anything of the event but its id. Then this event may be why Cloud Run refuses them. */
+  /** Whether the values use more of the event than its id. If so, a refusal by Cloud Run may be caused by this event. */
   readonly hasOwnValues: boolean;
 }
 
@@ -81,7 +81,7 @@ export interface Job {
   /**
    * Evaluates the values before the message exists: expressions over `message` and `event` are left out.
    *
-   * @returns the launch id that the job will make; undefined where it makes none, or needs the message for it.
+   * @returns the launch id that the job will make; undefined if it makes none, or needs the message for it.
    * @throws {Rejection} as {@link values}.
    */
   check(event: Pick<EventFacts, 'id' | 'data' | 'attributes'>): { readonly launchId: string | undefined };
@@ -107,7 +107,7 @@ export interface Rulebook {
   /**
    * The first rule that matches the event.
    *
-   * @throws {Rejection} `rule-failed` where a rule cannot be evaluated.
+   * @throws {Rejection} `rule-failed` if a rule cannot be evaluated.
    */
   match(event: EventFacts): RuleMatch | undefined;
 }

@@ -6,11 +6,11 @@ import type { LaunchValues, WhenRunning } from './job.ts';
 
 /** What to launch, and its key. It is complete: it can be launched without the configuration and the rules. */
 export interface Launch extends LaunchKey {
-  /** The id of the request: decimal digits; for a named job any text. Undefined where the event has none. */
+  /** The id of the request: decimal digits; for a named job any text. Undefined if the event has none. */
   readonly inputId: string | undefined;
   readonly values: LaunchValues;
   readonly rule?: string | undefined;
-  /** The launch whose event launched it; left out where another event did. */
+  /** The launch whose event launched it; left out if another event did. */
   readonly cause?: LaunchCause | undefined;
   /** False only for a launch id made of Pub/Sub's message id. Any other one may come in several messages. */
   readonly launchIdChosen: boolean;

@@ -67,7 +67,7 @@ export function defaultLaunch(
   return launchOf({ ...options, inputId: id, values: overridden(values, request), digest });
 }
 
-/** No `{id}` is filled in in the publisher's text. */
+/** The publisher's text is not a template: an `{id}` in it stays unchanged. */
 function overridden(values: LaunchValues, request: LaunchRequest): LaunchValues {
   const { args = [], env, taskCount = values.taskCount, timeoutSeconds = values.timeoutSeconds } = request;
   return {
@@ -81,8 +81,8 @@ function overridden(values: LaunchValues, request: LaunchRequest): LaunchValues 
 }
 
 /**
- * Where the job or rule makes the launch id, all events with that id are the same launch, whatever else they have. So the
- * digest is of the id alone. A replayed dead letter may have a derived launch id from before the rule; the rule's id
+ * If the job or rule makes the launch id, all events with that id are the same launch, even if the rest differs. So the
+ * digest covers only the id. A replayed dead letter may have a derived launch id from before the rule; the rule's id
  * replaces it. An event about a launch is identified by its id alone, too.
  */
 function launchOf(

@@ -59,7 +59,7 @@ describe('an event that tells of a launch', () => {
     },
   );
 
-  it('launches nothing where there are no rules', () => {
+  it('launches nothing if there are no rules', () => {
     const { data, ...message } = told({ data: '{"id":2}' });
     const given = { ...message, data: Buffer.from(data), messageId: '1', subscription: '' };
     const [, defaultJob] = [...IGNORING.jobs].find(([name]) => name === 'main') ?? [];
@@ -92,13 +92,13 @@ describe('a chain', () => {
   });
 
   it.each(['none', '', '-1', '1.5', '1e1', ' 1', 'x', '０'])(
-    'ends where its length cannot be told: "%s"',
+    'ends if its length cannot be told: "%s"',
     (links) => {
       expect(() => route(told({ links }), { rulebook: IGNORING })).toThrow(rejected('chain-too-long'));
     },
   );
 
-  it('is counted where the message names its job, too', () => {
+  it('is counted if the message names its job, too', () => {
     const { attributes, ...message } = told({ links: '20' });
     const named = { ...message, attributes: { ...attributes, job: 'any' } };
     expect(() => route(named, { rulebook: IGNORING })).toThrow(rejected('chain-too-long'));

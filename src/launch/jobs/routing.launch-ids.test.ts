@@ -16,7 +16,7 @@ describe('the launch id of an event', () => {
     expect(() => launch({ ...message, attributes: { launchId: '' } })).toThrow(rejected('invalid-launch-id'));
   });
 
-  it('is made of the CloudEvent or the message where the rule makes none', () => {
+  it('is made of the CloudEvent or the message if the rule makes none', () => {
     const attributes = { job: 'thumbnails' };
     expect(launch({ attributes, cloudEvent }).launchId).toBe(launchIdOfCloudEvent(cloudEvent));
     expect(launch({ attributes }).launchId).toBe(

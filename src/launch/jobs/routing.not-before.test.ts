@@ -20,11 +20,11 @@ describe.each(MESSAGES)('a message of $of', ({ message }) => {
     expect(launch(message).queueing.notBeforeMs).toBeUndefined();
   });
 
-  it.each(['', '2026-01-31T09:00:00', 'tomorrow'])('is rejected where "%s" is not a time', (notBefore) => {
+  it.each(['', '2026-01-31T09:00:00', 'tomorrow'])('is rejected if "%s" is not a time', (notBefore) => {
     expect(() => route(at(notBefore))).toThrow(rejected('invalid-not-before'));
   });
 
-  it('is rejected where there is no ledger, whatever the time', () => {
+  it('is rejected if there is no ledger, whatever the time', () => {
     for (const notBefore of [NINE, 'tomorrow']) {
       expect(() => route(at(notBefore), { hasLedger: false })).toThrow(rejected('needs-ledger'));
     }
@@ -47,7 +47,7 @@ describe('the digest', () => {
     expect(digestOf({ ...later(NINE), messageId: '2' })).toBe(digests[1]);
   });
 
-  it('of the default job, or where a rule makes the launch id, does not depend on the time', () => {
+  it('of the default job, or if a rule makes the launch id, does not depend on the time', () => {
     const plain = { data: '{"id":2}', attributes: {} };
     const upload = { data: OBJECT, subscription: UPLOADS, attributes: {} };
     for (const message of [plain, upload]) {

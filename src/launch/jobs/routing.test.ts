@@ -43,7 +43,7 @@ describe('the attribute job', () => {
     },
   );
 
-  it('rejects the message where there are no rules', () => {
+  it('rejects the message if there are no rules', () => {
     const message = { data: '{"id":2}', attributes: { job: 'report' } };
     expect(() => decode(message)).toThrow(rejected('unknown-job'));
   });
@@ -77,7 +77,7 @@ describe('a rule', () => {
 });
 
 describe('the default job', () => {
-  it('is launched as it is without rules', () => {
+  it('is launched in the same way as without rules', () => {
     const message = {
       data: '{"id":2,"args":["x"]}',
       attributes: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
@@ -121,15 +121,15 @@ jobs:
   );
 });
 
-describe('an event that no rule concerns', () => {
+describe('an event that no rule matches', () => {
   const message = { data: '{"name":"x"}', subscription: 'projects/p/subscriptions/another' };
 
-  it('is ignored where the rules say so', () => {
+  it('is ignored if the rules say so', () => {
     expect(route(message)).toEqual({ kind: 'ignored' });
     expect(route({ data: '{"id":2}' }, { hasDefaultJob: false })).toEqual({ kind: 'ignored' });
   });
 
-  it('is rejected where the rules say that', () => {
+  it('is rejected if the rules say that', () => {
     const rulebook = REJECTING;
     expect(() => route(message, { rulebook })).toThrow(rejected('unmatched'));
     expect(() => route({ data: '{"id":2}' }, { rulebook, hasDefaultJob: false })).toThrow(

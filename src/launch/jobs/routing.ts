@@ -11,7 +11,7 @@ import { defaultLaunch, eventLaunch, type LaunchTerms } from './message-launch.t
 
 export interface Routing extends LaunchTerms {
   readonly defaultJob: Job | undefined;
-  /** Undefined where there are no rules. */
+  /** Undefined if there are no rules. */
   readonly rulebook: Rulebook | undefined;
   /** Full name of the subscription of the default job. A message there that does not fit its format is rejected. */
   readonly subscription: string;
@@ -22,7 +22,7 @@ export type Route = { readonly kind: 'launch'; readonly launch: Launch } | { rea
 
 /**
  * Reads the launch from a message: of the job in its attribute `job`, else of the first rule that matches, else of the
- * default job, where it fits its format. An event about a launch never launches the default job, or the end of each
+ * default job, if it fits its format. An event about a launch never launches the default job, or the end of each
  * launch would start another one.
  *
  * @throws {Rejection} when the message can never be launched.
@@ -55,7 +55,7 @@ function launched(launch: Launch): Route {
   return { kind: 'launch', launch };
 }
 
-/** The job in the attribute `job`; undefined where the attribute is missing or names the default job. */
+/** The job in the attribute `job`; undefined if the attribute is missing or names the default job. */
 function namedJob(name: string | undefined, rulebook: Rulebook | undefined): Job | undefined {
   if (name === undefined) return undefined;
   const job = rulebook?.jobs.get(name);
@@ -63,7 +63,7 @@ function namedJob(name: string | undefined, rulebook: Rulebook | undefined): Job
   const names = [...(rulebook?.jobs.keys() ?? [])];
   const takes =
     rulebook === undefined
-      ? ': there are none here but the default job, for which it is left out'
+      ? ': this bridge has only the default job; leave the attribute out to launch it'
       : `${hintOf(name, names)}; takes ${names.slice(0, 20).join(', ')}`;
   throw new Rejection({
     code: 'unknown-job',
@@ -71,7 +71,7 @@ function namedJob(name: string | undefined, rulebook: Rulebook | undefined): Job
   });
 }
 
-/** The launch request in a message; undefined where it is not one, and the message may be meant for a rule. */
+/** The launch request in a message; undefined if it is not one, and the message may be meant for a rule. */
 function requestIn(message: DeliveredMessage, routing: Routing): LaunchRequest | undefined {
   try {
     return decodeRequest(message);

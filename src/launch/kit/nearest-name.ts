@@ -1,10 +1,10 @@
-/** The one of `names` that differs from `name` by the fewest letters; undefined where `names` is empty. */
+/** The one of `names` that differs from `name` by the fewest letters; undefined if `names` is empty. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   return byDistance(name, names)[0]?.candidate;
 }
 
 /**
- * `; did you mean NAME?` with the nearest of `names`; empty where more than half of the letters differ.
+ * `; did you mean NAME?` with the nearest of `names`; empty if more than half of the letters differ.
  */
 export function hintOf(name: string, names: readonly string[]): string {
   const [nearest] = byDistance(name.slice(0, MOST_LETTERS), names);

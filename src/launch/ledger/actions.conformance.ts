@@ -23,7 +23,7 @@ export function describeActions({ name, create }: StoreOptions): void {
 
   describe(`${name}: a launch that is cancelled`, () => {
     it.each([{}, { notBeforeMs: Date.now() + 60 * MINUTE }, { key: 'a' }] satisfies LaunchShape[])(
-      'ends at once where it is queued, and is never launched: %o',
+      'ends at once if it is queued, and is never launched: %o',
       async (shape) => {
         const parts = await partsOf(await create());
         await parts.stored(1, shape);
@@ -63,7 +63,7 @@ export function describeActions({ name, create }: StoreOptions): void {
       }
     });
 
-    it('ends as cancelled where it turns out not to be launched', async () => {
+    it('ends as cancelled if it turns out not to be launched', async () => {
       const parts = await partsOf(await create());
       const { launch, claim } = await parts.claimed(1);
       await cancel(parts, 1);
@@ -71,7 +71,7 @@ export function describeActions({ name, create }: StoreOptions): void {
       expect(await parts.show(launch)).toMatchObject({ state: 'cancelled' });
     });
 
-    it('ends as Cloud Run says where it was launched', async () => {
+    it('ends as Cloud Run says if it was launched', async () => {
       const parts = await partsOf(await create());
       const launch = await parts.launched(1);
       await cancel(parts, 1);
@@ -79,7 +79,7 @@ export function describeActions({ name, create }: StoreOptions): void {
       expect(await parts.show(launch)).toMatchObject({ state: 'succeeded', wish: 'cancel' });
     });
 
-    it('is cancelled, even where it was to be replaced before', async () => {
+    it('is cancelled, even if it was to be replaced before', async () => {
       const parts = await partsOf(await create());
       await parts.launched(1, { key: 'a' });
       await parts.stored(2, { key: 'a', whenRunning: 'replace' });
@@ -88,7 +88,7 @@ export function describeActions({ name, create }: StoreOptions): void {
       expect(await parts.show(launchOf(1))).toMatchObject({ wish: 'cancel', wishedBy: BY.by });
     });
 
-    it('is refused where it has ended or does not exist', async () => {
+    it('is refused if it has ended or does not exist', async () => {
       const parts = await partsOf(await create());
       await parts.ended(1);
       const record = await parts.show(launchOf(1));

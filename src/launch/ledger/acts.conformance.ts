@@ -9,7 +9,7 @@ const KEN = { by: 'ken@example.com' };
 /** The history of the actions of operators. */
 export function describeActs({ name, create }: StoreOptions): void {
   describe(`${name}: the history of actions on a launch`, () => {
-    it('is empty where there were no actions', async () => {
+    it('is empty if there were no actions', async () => {
       const parts = await partsOf(await create());
       const launch = await parts.ended(1);
       expect(await parts.records.acts(launch)).toEqual([]);

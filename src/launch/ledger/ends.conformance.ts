@@ -121,7 +121,7 @@ export function describeEnds({ name, create }: StoreOptions): void {
       expect(await show(key)).toMatchObject({ state: 'gone', failure: null });
     });
 
-    it('has to be missing twice again, where it was seen meanwhile', async () => {
+    it('has to be missing twice again, if it was seen meanwhile', async () => {
       const { launched, ends, pass } = await partsOf(await create());
       const key = await launched(1);
       const execution = executionOf(key);
@@ -132,7 +132,7 @@ export function describeEnds({ name, create }: StoreOptions): void {
       expect(await ends.missing({ key, execution, ...APART })).toEqual(UNCHANGED);
     });
 
-    it('puts the next launch of its key in line, but does nothing where another execution works', async () => {
+    it('puts the next launch of its key in line, but does nothing if another execution works', async () => {
       const { launched, stored, queue, fence, ends, pass } = await partsOf(await create());
       const key = await launched(1, { key: 'a' });
       await stored(2, { key: 'a' });

@@ -51,7 +51,7 @@ export function describeFence({ name, create, ask = confirmExecution }: FenceOpt
       expect(await confirm(fence)).toEqual({ kind: 'unknown launch', elsewhere: [] });
     });
 
-    it('lets one execution of each job and name work where all have the same launch id', async () => {
+    it('lets one execution of each job and name work if all have the same launch id', async () => {
       const { claimed, records, fence } = await partsOf(await create());
       for (const key of ALL_KEYS) await claimed(1, key);
       for (const key of ALL_KEYS) {
@@ -100,7 +100,7 @@ export function describeFence({ name, create, ask = confirmExecution }: FenceOpt
       expect(await show(launch)).toMatchObject({ state: 'launched', execution });
     });
 
-    it('shows both executions where one was recorded and another one works', async () => {
+    it('shows both executions if one was recorded and another one works', async () => {
       const { launched, show, fence } = await partsOf(await create());
       const launch = await launched(1);
       await confirm(fence);
@@ -108,7 +108,7 @@ export function describeFence({ name, create, ask = confirmExecution }: FenceOpt
       expect(await show(launch)).toMatchObject(both);
     });
 
-    it('confirms the launch of its own region where two regions have it, and none where the region is not known', async () => {
+    it('confirms the launch of its own region if two regions have it, and none if the region is not known', async () => {
       const { claimed, records, fence } = await partsOf(await create());
       const elsewhere = 'projects/p/locations/elsewhere/jobs/one';
       await claimed(1);
@@ -127,7 +127,7 @@ export function describeFence({ name, create, ask = confirmExecution }: FenceOpt
       expect(await confirm(fence)).toEqual(works);
     });
 
-    it('says which other jobs have the launch where its own does not, and does not change theirs', async () => {
+    it('says which other jobs have the launch if its own does not, and does not change theirs', async () => {
       const { claimed, records, fence } = await partsOf(await create());
       await claimed(1);
       const places = [async () => ({ project: 'p', region: 'elsewhere' })];

@@ -76,7 +76,7 @@ export function describeFollowing({ name, create }: StoreOptions): void {
       expect(wished).toMatchObject([{ key: { launchId: 'launch-2' }, wish: 'cancel' }]);
     });
 
-    it('gets its execution when it is found, where the operation named none', async () => {
+    it('gets its execution when it is found, if the operation named none', async () => {
       const { claimed, queue, ends } = await partsOf(await create());
       const { launch, claim } = await claimed(1);
       await queue.settle({ claim, execution: undefined });

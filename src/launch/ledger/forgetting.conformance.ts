@@ -38,7 +38,7 @@ export function describeForgetting({ name, create }: StoreOptions): void {
       expect((await parts.show(launchOf(1))).rejection).toEqual({ reason: 'INVALID_ARGUMENT', detail: '' });
     });
 
-    it('is refused before it has ended, or where it does not exist', async () => {
+    it('is refused before it has ended, or if it does not exist', async () => {
       const parts = await partsOf(await create());
       await parts.launched(1);
       const record = await parts.show(launchOf(1));

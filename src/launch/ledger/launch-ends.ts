@@ -10,7 +10,7 @@ export interface FollowedLaunch {
    */
   readonly execution: string | undefined;
   readonly launchedMsAgo: number;
-  /** How long ago Cloud Run first answered that it does not have the execution; undefined where it never did. */
+  /** How long ago Cloud Run first answered that it does not have the execution; undefined if it never did. */
   readonly missingMsAgo: number | undefined;
   /** It is to be cancelled: for an operator, or for the launch that replaces it. */
   readonly wish: 'cancel' | 'replace' | undefined;

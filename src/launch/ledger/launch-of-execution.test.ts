@@ -54,7 +54,7 @@ describe('the launch of an execution', () => {
     expect((await choose([tokyo, other], place('asia-northeast1'))).chosen).toBe(tokyo);
   });
 
-  it('is the one of its region where two recorded an execution of that name', async () => {
+  it('is the one of its region if two recorded an execution of that name', async () => {
     const both = [tokyo, iowa].map((one) => ({ ...one, execution: `${one.job}/executions/${EXECUTION}` }));
     expect((await choose(both, place('us-central1'))).chosen).toBe(both[1]);
   });
@@ -76,22 +76,22 @@ describe('the launch of an execution', () => {
     });
   });
 
-  it('is the one of its project where one region has the job in two projects', async () => {
+  it('is the one of its project if one region has the job in two projects', async () => {
     const other = row('us-central1', {}, 'q');
     expect((await choose([iowa, other], place('us-central1', 'q'))).chosen).toBe(other);
     expect((await choose([iowa, other], place(undefined, 'q'))).chosen).toBe(other);
   });
 
-  it('is the one of its region where the ledger names the project by its number', async () => {
+  it('is the one of its region if the ledger names the project by its number', async () => {
     const byNumber = row('us-central1', {}, '123456');
     expect((await choose([tokyo, byNumber], place('us-central1'))).chosen).toBe(byNumber);
   });
 
-  it('is the only one that there is, where no source knows the region', async () => {
+  it('is the only one that there is, if no source knows the region', async () => {
     expect((await choose([iowa], place(undefined), undefined)).chosen).toBe(iowa);
   });
 
-  it('is undefined where its region has none', async () => {
+  it('is undefined if its region has none', async () => {
     expect((await choose([iowa], place('asia-northeast1'))).chosen).toBeUndefined();
     expect((await choose([iowa], place(undefined), place('asia-northeast1'))).chosen).toBeUndefined();
     expect(
@@ -100,7 +100,7 @@ describe('the launch of an execution', () => {
     expect((await choose([])).chosen).toBeUndefined();
   });
 
-  it('is not guessed where several are left; the error names their jobs', async () => {
+  it('is not guessed if several are left; the error names their jobs', async () => {
     await expect(choose([tokyo, iowa], place(undefined), undefined)).rejects.toThrow(AmbiguousJob);
     await expect(choose([tokyo, iowa])).rejects.toMatchObject({ jobs: [tokyo.job, iowa.job] });
   });

@@ -36,8 +36,8 @@ export class AmbiguousJob extends Error {
  * 2. Of the launches with its name in `jobs`: the one in the region that a source says.
  * 3. Of the launches with its name in `jobs`: the only one that fits all sources.
  *
- * @returns undefined where every launch is of another place.
- * @throws {AmbiguousJob} where several are left.
+ * @returns undefined if every launch is of another place.
+ * @throws {AmbiguousJob} if several are left.
  */
 export async function launchOfExecution<One extends LaunchOfJob>(options: {
   readonly launches: readonly One[];

@@ -9,8 +9,8 @@ export type JobKey = Pick<LaunchKey, 'job' | 'name'>;
 
 export type Stored =
   /**
-   * It was stored by this call. `state` is `skipped` or `replaced` where `whenRunning` ended it at once, and `launching`
-   * where it was claimed by the same write.
+   * It was stored by this call. `state` is `skipped` or `replaced` if `whenRunning` ended it at once, and `launching`
+   * if it was claimed by the same write.
    */
   | {
       readonly kind: 'stored';

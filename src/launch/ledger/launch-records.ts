@@ -5,11 +5,11 @@ import type { EndState, ExecutionFailure, LaunchState, QueuedReason } from './la
 
 /** What a ledger knows of one launch, for people. Times are by the ledger's clock. */
 export interface LaunchRecord extends LaunchKey {
-  /** The id of the request: decimal digits; for a named job any text, empty where its event has none. */
+  /** The id of the request: decimal digits; for a named job any text, empty if its event has none. */
   readonly inputId: string;
   readonly digest: string;
   readonly state: LaunchState;
-  /** Why it is still queued; null in any other state, and where the previous version stored it. */
+  /** Why it is still queued; null in any other state, and if the previous version stored it. */
   readonly reason: QueuedReason | null;
   /** The last error, or another explanation of its state. */
   readonly detail: string | null;
@@ -17,15 +17,15 @@ export interface LaunchRecord extends LaunchKey {
   readonly failure: ExecutionFailure | null;
   /** Of a `rejected` one: Cloud Run's code and message. */
   readonly rejection: { readonly reason: string; readonly detail: string } | null;
-  /** False where the previous version stored it: its request is not in the ledger, and its end is not recorded. */
+  /** False if the previous version stored it: its request is not in the ledger, and its end is not recorded. */
   readonly isStored: boolean;
   /** The rule that made it. */
   readonly rule: string | null;
   /** At most one launch with this key runs at a time. */
   readonly key: string | null;
-  /** What it is started with; null where `isStored` is false, or it was forgotten. */
+  /** What it is started with; null if `isStored` is false, or it was forgotten. */
   readonly values: LaunchValues | null;
-  /** The launch whose event launched it; null where another event did. */
+  /** The launch whose event launched it; null if another event did. */
   readonly cause: LaunchCause | null;
   /** The length of the chain of launches before it; see `linksOf`. */
   readonly links: number;
@@ -62,14 +62,14 @@ export interface LaunchRecord extends LaunchKey {
   readonly runningAt: Date | null;
   readonly endedAt: Date | null;
   readonly updatedAt: Date;
-  /** When its end was recorded; where the previous version stored it, when it was launched. */
+  /** When its end was recorded; if the previous version stored it, when it was launched. */
   readonly finishedAt: Date | null;
 }
 
 /** An action of an operator on a launch. */
 export interface LaunchAct {
   readonly act: 'cancel' | 'retry' | 'resolve' | 'reopen';
-  /** An e-mail, or `command line`; null where the previous version recorded it. */
+  /** An e-mail, or `command line`; null if the previous version recorded it. */
   readonly by: string | null;
   /** By the ledger's clock. */
   readonly at: Date;
@@ -93,7 +93,7 @@ export interface LaunchFilter {
   readonly job?: string | undefined;
   readonly key?: string | undefined;
   /**
-   * A launch id; where no launch has it, an id, a key, an execution (short or full name), a job or a state. It must match
+   * A launch id; if no launch has it, an id, a key, an execution (short or full name), a job or a state. It must match
    * exactly.
    */
   readonly q?: string | undefined;
@@ -178,7 +178,7 @@ export class CursorInvalid extends Error {
   override readonly name = 'CursorInvalid';
 }
 
-/** Why `resolve` or `reopen` is refused, with the launch as it is. */
+/** Why `resolve` or `reopen` is refused, with the current record of the launch. */
 export type Refusal =
   | { readonly reason: 'not found'; readonly key: LaunchKey }
   | {

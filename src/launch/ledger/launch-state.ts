@@ -49,7 +49,7 @@ export interface ExecutionFailure {
   readonly reason: 'exit-code' | 'signal' | 'timeout' | 'memory' | 'image' | 'other';
   readonly exitCode: number | undefined;
   readonly signal: number | undefined;
-  /** Cloud Run's own words; empty where it has none. */
+  /** Cloud Run's own words; empty if it has none. */
   readonly detail: string;
 }
 
@@ -58,7 +58,7 @@ export interface ExecutionEnd {
   readonly state: EndState;
   /** Of a failed one. */
   readonly failure: ExecutionFailure | undefined;
-  /** When it ended, by Cloud Run's clock, milliseconds since the Unix epoch; undefined where it does not say. */
+  /** When it ended, by Cloud Run's clock, milliseconds since the Unix epoch; undefined if it does not say. */
   readonly endedAtMs: number | undefined;
   readonly logUri: string | undefined;
 }

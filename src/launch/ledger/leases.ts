@@ -10,7 +10,7 @@ export interface Lease {
 export interface Leases {
   /** @returns undefined while another process has it. */
   acquire(options: { readonly name: LeaseName; readonly forMs: number }): Promise<Lease | undefined>;
-  /** Makes it last `forMs` from now. @returns false where it was lost. */
+  /** Makes it last `forMs` from now. @returns false if it was lost. */
   extend(lease: Lease, forMs: number): Promise<boolean>;
   release(lease: Lease): Promise<void>;
 }

@@ -89,7 +89,7 @@ export interface LaunchPauses {
   /**
    * Ends a pause. Instances notice it within 5 s.
    *
-   * @returns the ended pause; undefined where there was none.
+   * @returns the ended pause; undefined if there was none.
    */
   lift(scope: string): Promise<LaunchPause | undefined>;
 }

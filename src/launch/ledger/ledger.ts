@@ -28,7 +28,7 @@ export interface UnknownStanding {
  * Every method throws {@link LedgerUnavailable} when the ledger cannot be reached.
  */
 export interface Settling {
-  /** Records that the claim launched. `execution` is undefined where the operation named none. */
+  /** Records that the claim launched. `execution` is undefined if the operation named none. */
   settle(options: { readonly claim: Claim; readonly execution: string | undefined }): Promise<boolean>;
 
   /** Gives up a claim that certainly did not launch. The launch can be claimed again at once. */
@@ -41,7 +41,7 @@ export interface Settling {
    * Records an execution that was found for the launch, whichever claim started it. It never replaces a recorded
    * execution, and creates a missing record.
    *
-   * @returns the recorded execution. If it is not `execution`, the launch was doubled. Undefined where another request
+   * @returns the recorded execution. If it is not `execution`, the launch was doubled. Undefined if another request
    *   was launched under the launch id and the name of its execution is not known.
    */
   adopt(options: {

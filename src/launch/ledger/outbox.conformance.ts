@@ -18,14 +18,14 @@ export function describeOutbox({ name, create }: StoreOptions): void {
   const told = async ({ outbox }: StoreParts) => shortly(await outbox.oldest({ most: 100 }));
 
   describe(`${name}: the events of a launch`, () => {
-    it('report that it was launched and how it ended, and not that it was queued, where it was launched at once', async () => {
+    it('report its launch and its end, but not that it was queued, if it was launched at once', async () => {
       const parts = await wantingParts(create);
       await parts.ended(1, { state: 'failed' });
       await parts.pass(6 * SECOND);
       expect(await told(parts)).toEqual(['launch-1 launched', 'launch-1 failed']);
     });
 
-    it('report first that it is queued, where it was not launched within five seconds', async () => {
+    it('report first that it is queued, if it was not launched within five seconds', async () => {
       const parts = await wantingParts(create);
       const launch = await parts.stored(1);
       expect(await told(parts)).toEqual([]);
@@ -35,7 +35,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(await told(parts)).toEqual(['launch-1 queued', 'launch-1 launched']);
     });
 
-    it('report that it was queued where it ended without being launched, however soon', async () => {
+    it('report that it was queued if it ended without being launched, even within five seconds', async () => {
       const parts = await wantingParts(create);
       await parts.stored(1);
       await parts.actions.cancel({ key: launchOf(1), by: 'operator' });
@@ -45,7 +45,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(await told(parts)).toEqual(expected);
     });
 
-    it('report that it is queued where it was claimed when it was stored, but could not be launched', async () => {
+    it('report that it is queued if the claim that came with storing it did not launch it', async () => {
       const parts = await wantingParts(create);
       const launch = launchOf(1);
       await parts.queue.store(launch, { token: 'a token', leaseMs: MINUTE });
@@ -107,7 +107,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(await told(parts)).toEqual([...launched, 'launch-2 succeeded']);
     });
 
-    it('are not written for what changes nothing', async () => {
+    it('are not written for calls that change nothing', async () => {
       const parts = await wantingParts(create);
       const launch = await parts.ended(1);
       const execution = executionOf(launch);
@@ -121,7 +121,7 @@ export function describeOutbox({ name, create }: StoreOptions): void {
       expect(await told(parts)).toEqual(['launch-1 launched', 'launch-1 succeeded']);
     });
 
-    it('are not written for what happened before events were wanted', async () => {
+    it('are not written for changes from before events were wanted', async () => {
       const parts = await partsOf(await create());
       await parts.ended(1);
       await parts.outbox.want();

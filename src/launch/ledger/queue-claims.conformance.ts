@@ -155,7 +155,7 @@ export function describeQueueClaims({ name, create }: QueueConformanceOptions): 
       expect(await queue.store(launch)).toMatchObject({ state: 'launched', execution: found.execution });
     });
 
-    it('that ended keeps its end where an execution is found later', async () => {
+    it('that ended keeps its end if an execution is found later', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const launch = launchOf(1);

@@ -116,7 +116,7 @@ export function describeQueueKeys({ name, create }: QueueConformanceOptions): vo
       expect(await takeOf(queue)).toEqual([]);
     });
 
-    it('go on with the oldest where one is given back', async () => {
+    it('go on with the oldest if one is given back', async () => {
       const { instances } = await create();
       const [queue] = instances;
       await queue.store(keyed(2));
@@ -130,7 +130,7 @@ export function describeQueueKeys({ name, create }: QueueConformanceOptions): vo
       expect((await theNext(queue)).launch.launchId).toBe('launch-2');
     });
 
-    it('keep their order where the first waits after a refusal', async () => {
+    it('keep their order if the first waits after a refusal', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       for (const n of [1, 2]) await queue.store(keyed(n));
@@ -143,7 +143,7 @@ export function describeQueueKeys({ name, create }: QueueConformanceOptions): vo
       expect((await theNext(queue)).launch.launchId).toBe('launch-1');
     });
 
-    it('go on with the next where the one in line expires', async () => {
+    it('go on with the next if the one in line expires', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const first = keyed(1, { publishTimeMs: Date.now(), expireAfterMs: MINUTE });

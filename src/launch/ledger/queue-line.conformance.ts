@@ -86,7 +86,7 @@ export function describeQueueLine({ name, create }: QueueConformanceOptions): vo
       expect(taken?.isProbe).toBe(false);
     });
 
-    it('comes back without an id and a time, where it has none', async () => {
+    it('comes back without an id and a time, if it has none', async () => {
       const { instances } = await create();
       const launch = launchOf(1, { inputId: undefined, publishTimeMs: undefined });
       await instances[0].store(launch);

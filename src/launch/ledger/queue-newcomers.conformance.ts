@@ -22,7 +22,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
     const skip = (n: number, more: LaunchShape = {}) => keyed(n, { whenRunning: 'skip', ...more });
     const replace = (n: number, more: LaunchShape = {}) => keyed(n, { whenRunning: 'replace', ...more });
 
-    it('skips is ended at once where another one holds the key, is queued, or is unknown', async () => {
+    it('skips is ended at once if another one holds the key, is queued, or is unknown', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const skipped = { kind: 'stored', state: 'skipped', isDue: false };
@@ -44,7 +44,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect(await takeOf(queue)).toEqual([]);
     });
 
-    it('is decided at once, even where the publisher’s clock is ahead of the ledger’s', async () => {
+    it('is decided at once, even if the publisher’s clock is ahead of the ledger’s', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const publishTimeMs = Date.now() + MINUTE;
@@ -111,7 +111,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect(await takeOf(queue)).toEqual([]);
     });
 
-    it('is to be replaced ends so where its claim is given back or refused, and is never taken again', async () => {
+    it('is to be replaced ends so if its claim is given back or refused, and is never taken again', async () => {
       const { instances } = await create();
       const [queue] = instances;
       for (const give of ['release', 'reject'] as const) {
@@ -133,7 +133,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       }
     });
 
-    it('is to be replaced ends so where it is proved absent, and is not launched again', async () => {
+    it('is to be replaced ends so if it is proved absent, and is not launched again', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.store(keyed(1));

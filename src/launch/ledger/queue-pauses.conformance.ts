@@ -93,7 +93,7 @@ export function describeQueuePauses({ name, create }: QueueConformanceOptions): 
       expect(apart).toEqual([10, 20, 40, 80, 160, 320, 600, 600, 600]);
     });
 
-    it('is probed again after the same time where the last probe had no result', async () => {
+    it('is probed again after the same time if the last probe had no result', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.store(launchOf(1));
@@ -108,7 +108,7 @@ export function describeQueuePauses({ name, create }: QueueConformanceOptions): 
       }
     });
 
-    it('stays paused where there is no launch to probe with', async () => {
+    it('stays paused if there is no launch to probe with', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.pauseJob(FAULT);

@@ -33,7 +33,7 @@ const HELD_BACK = { kind: 'stored', state: 'queued', isDue: false };
 /** Launches that are claimed by the write that stores them. */
 export function describeQueueStart({ name, create }: QueueConformanceOptions): void {
   describe(`${name}: a launch that is to be claimed when it is stored`, () => {
-    it('is claimed where nothing is in line before it, like by a take', async () => {
+    it('is claimed if nothing is in line before it, like by a take', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       const { stored, claim } = await start(queue, launchOf(1));
@@ -51,7 +51,7 @@ export function describeQueueStart({ name, create }: QueueConformanceOptions): v
       expect(await stateOf(queue, launchOf(1))).toBe('launched');
     });
 
-    it('is in line again where its claim is given back, and can be claimed again', async () => {
+    it('is in line again if its claim is given back, and can be claimed again', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const { claim } = await start(queue, launchOf(1));
@@ -98,7 +98,7 @@ export function describeQueueStart({ name, create }: QueueConformanceOptions): v
       expect((await start(queue, launchOf(3))).stored).toEqual(CLAIMED);
     });
 
-    it('is only stored where it has to wait for a time or a key, or has expired', async () => {
+    it('is only stored if it has to wait for a time or a key, or has expired', async () => {
       const { instances } = await create();
       const [queue] = instances;
       expect((await start(queue, launchOf(1, { notBeforeMs: Date.now() + MINUTE }))).stored).toEqual(
@@ -115,7 +115,7 @@ export function describeQueueStart({ name, create }: QueueConformanceOptions): v
       expect(idsOf(await takeOf(queue))).toEqual(['launch-4']);
     });
 
-    it('does not change where it is stored already', async () => {
+    it('does not change if it is stored already', async () => {
       const { instances } = await create();
       const [queue] = instances;
       const { claim } = await start(queue, launchOf(1));

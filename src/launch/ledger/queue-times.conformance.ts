@@ -35,7 +35,7 @@ export function describeQueueTimes({ name, create }: QueueConformanceOptions): v
       expect(await takeOf(queue)).toHaveLength(1);
     });
 
-    it('is due at once where that time has passed by the clock of the ledger', async () => {
+    it('is due at once if that time has passed by the clock of the ledger', async () => {
       const { instances, pass } = await create();
       await pass(HOUR);
       const launch = launchOf(1, { notBeforeMs: Date.now() + MINUTE });
@@ -59,7 +59,7 @@ export function describeQueueTimes({ name, create }: QueueConformanceOptions): v
     const lasting = (forMs: number, n = 1) =>
       launchOf(n, { publishTimeMs: Date.now(), expireAfterMs: forMs });
 
-    it('is taken before that, and never after, even where no sweep has ended it yet', async () => {
+    it('is taken before that, and never after, even if no sweep has ended it yet', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       for (const n of [1, 2]) await queue.store(lasting(HOUR, n));
@@ -147,7 +147,7 @@ export function describeQueueTimes({ name, create }: QueueConformanceOptions): v
   });
 
   describe(`${name}: the agenda`, () => {
-    it('is empty where there is nothing to do', async () => {
+    it('is empty if there is nothing to do', async () => {
       const { instances } = await create();
       const nothing = { due: [], toWake: false, unknown: 0, following: 0, wishes: 0, events: false };
       expect(await instances[0].agenda([JOB, OTHER])).toEqual(nothing);

@@ -79,14 +79,14 @@ const NOT_REOPENED: readonly {
 /** Launches that cannot be reopened. */
 export function describeReopeningRefusals({ name, create }: StoreOptions): void {
   describe(`${name}: undoing what was settled by hand`, () => {
-    it('is refused where the ledger does not have the launch', async () => {
+    it('is refused if the ledger does not have the launch', async () => {
       const { records } = await partsOf(await create());
       const refusal = { reason: 'not found', key: KEY };
       await expect(records.reopen({ key: KEY, note: '', by: 'ann' })).rejects.toMatchObject({ refusal });
     });
 
     it.each(NOT_REOPENED)(
-      'is nothing for a launch that $what, which stays as it is',
+      'is refused for a launch that $what, and changes nothing',
       async ({ given, reason }) => {
         const parts = await partsOf(await create());
         const { claim } = await parts.claimed(1, { leaseMs: -1000 });

@@ -37,7 +37,7 @@ export function describeReopening({ name, create }: StoreOptions): void {
       expect(await parts.queue.unknown({ most: 10 })).toMatchObject([{ key: { launchId: 'launch-1' } }]);
     });
 
-    it('has its state `launched` again, with its execution, where it was resolved as ended', async () => {
+    it('has its state `launched` again, with its execution, if it was resolved as ended', async () => {
       const parts = await partsOf(await create());
       await keyed(parts, 'launched');
       const launch = launchOf(1);

@@ -52,7 +52,7 @@ export function describeResolving({ name, create }: StoreOptions): void {
       expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-1']);
     });
 
-    it('as not launched ends where it was to be cancelled or replaced, and puts the next in line', async () => {
+    it('as not launched ends if it was to be cancelled or replaced, and puts the next in line', async () => {
       const parts = await partsOf(await create());
       await keyed(parts, 'unknown');
       await parts.actions.cancel({ key: launchOf(1), by: 'operator' });
@@ -65,7 +65,7 @@ export function describeResolving({ name, create }: StoreOptions): void {
       expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-4']);
     });
 
-    it.each(END_STATES)('as %s has ended and frees its slot, also where it was launched', async (ended) => {
+    it.each(END_STATES)('as %s has ended and frees its slot, also if it was launched', async (ended) => {
       for (const make of ['unknown', 'launched'] as const) {
         const parts = await partsOf(await create());
         await keyed(parts, make);
@@ -75,7 +75,7 @@ export function describeResolving({ name, create }: StoreOptions): void {
       }
     });
 
-    it('can be ended also where its claim has expired, or it is running', async () => {
+    it('can be ended also if its claim has expired, or it is running', async () => {
       const parts = await partsOf(await create());
       await parts.claimed(1, { leaseMs: -1000 });
       const running = await parts.launched(2);

@@ -15,7 +15,7 @@ export function retriedLaunch(launch: Launch, nth = 0): Launch {
   return { ...launch, launchId: launchIdOfRetry(launch, nth), publishTimeMs: undefined, queueing };
 }
 
-/** Why a launch cannot be retried; undefined where it can. */
+/** Why a launch cannot be retried; undefined if it can. */
 export function retryRefusal(
   record: LaunchRecord,
   { force }: { readonly force: boolean },

@@ -62,7 +62,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
       expect(await retry(parts, 1)).toMatchObject({ isNew: false });
     });
 
-    it('gets another launch id where a publisher chose the first one for another launch', async () => {
+    it('gets another launch id if a publisher chose the first one for another launch', async () => {
       const parts = await partsOf(await create());
       await parts.ended(1, { state: 'failed' });
       const { launchId } = again(1);
@@ -101,7 +101,7 @@ export function describeRetrying({ name, create }: StoreOptions): void {
       expect(idsOf(await takeOf(parts.queue))).toEqual([again(2).launchId]);
     });
 
-    it('is refused where it has not ended, has succeeded, or is gone and not forced', async () => {
+    it('is refused if it has not ended, has succeeded, or is gone and not forced', async () => {
       const parts = await partsOf(await create());
       await parts.launched(1);
       await parts.ended(2);

@@ -98,7 +98,7 @@ export function describeStatus({ name, create }: StoreOptions): void {
         const [job] = (await survey.status()).jobs;
         expect(job?.hours).toHaveLength(HOURS_TOLD);
         const place = job?.hours.findIndex(({ failed }) => failed === 1) ?? -1;
-        // Three hours ago, or four where an hour ends just now.
+        // Three hours ago, or four if an hour ends just now.
         expect([HOURS_TOLD - 4, HOURS_TOLD - 5]).toContain(place);
         expect(sumsOf(await survey.status())).toEqual([4, 1]);
       }

@@ -29,7 +29,7 @@ describe('a pace that is closed', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('keeps no timer where the budget answers after that', async () => {
+  it('keeps no timer if the budget answers after that', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     const waiting = pace.acquire(FOR_EVER);
@@ -78,7 +78,7 @@ describe('a request that waits only for a moment', () => {
     expect(await result).toMatchObject({ kind: 'granted' });
   });
 
-  it('is refused at once where it would take longer, with the time', async () => {
+  it('is refused at once if it would take longer, with the time', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     expect(await pace.acquire({ ...FOR_EVER, longestWaitMs: 1_000 })).toEqual({

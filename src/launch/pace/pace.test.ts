@@ -44,7 +44,7 @@ describe('a request for a permit', () => {
     expect(order).toEqual(['1 came 1.', '1 came 3.', '2 came 2.', '3 came 0.']);
   });
 
-  it('is refused at once where it would wait too long, with the time to try again', async () => {
+  it('is refused at once if it would wait too long, with the time to try again', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     const late = { kind: 'too late', retryAfterMs: 61_000 };
@@ -63,14 +63,14 @@ describe('a request for a permit', () => {
     expect(await young).toEqual({ kind: 'too late', retryAfterMs: 61_000 });
   });
 
-  it('is refused where its time has passed already, without spending budget', async () => {
+  it('is refused if its time has passed already, without spending budget', async () => {
     const { clock, pace } = newPace(1);
     clock.freeze(10_000);
     expect(await pace.acquire({ ...FOR_EVER, latestMs: 9_999 })).toEqual({ kind: 'out of time' });
     expect(await pace.acquire(FOR_EVER)).toMatchObject({ kind: 'granted' });
   });
 
-  it('is refused for lack of budget where the wait for it took the time', async () => {
+  it('is refused for lack of budget if the wait for it took the time', async () => {
     const { clock, pace } = newPace(1);
     await pace.acquire(FOR_EVER);
     const waiting = pace.acquire({ ...FOR_EVER, latestMs: 61_000 });

@@ -26,7 +26,7 @@ export class Pace {
   #asking = false;
   #isClosed = false;
 
-  /** @param options.latenessMs how long a permit stays fresh, at least; longer where the budget answers slowly. */
+  /** @param options.latenessMs how long a permit stays fresh, at least; longer if the budget answers slowly. */
   constructor(options: { readonly budget: Budget; readonly clock: Clock; readonly latenessMs: number }) {
     this.#budget = options.budget;
     this.#clock = options.clock;
@@ -57,7 +57,7 @@ export class Pace {
   /**
    * Tells without asking the budget whether a permit can come before `latestMs`.
    *
-   * @returns how long it is until the next slot, if that is too late; undefined where one may come in time.
+   * @returns how long it is until the next slot, if that is too late; undefined if one may come in time.
    */
   retryAfterMs(latestMs: number): number | undefined {
     const isTooLate = this.#timer !== undefined && this.#nextSlotMs > latestMs;

@@ -1,7 +1,7 @@
 import type { Permit } from './permits.ts';
 
 export type PaceResult =
-  /** `more` has further permits, where more than one was asked for. */
+  /** `more` has further permits, if more than one was asked for. */
   | { readonly kind: 'granted'; readonly permit: Permit; readonly more: readonly Permit[] }
   /** The budget will have no slot in time. */
   | { readonly kind: 'too late'; readonly retryAfterMs: number }

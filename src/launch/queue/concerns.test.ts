@@ -98,12 +98,12 @@ describe('the concerns of a ledger have', () => {
       codes: [],
     },
     {
-      title: 'no sweep for long where there is work for one',
+      title: 'no sweep for long if there is work for one',
       given: { job: WAITS, lastSweepAt: ago(6 * MINUTE) },
       codes: ['no sweep'],
     },
     {
-      title: 'that there was never a sweep, where there is work for one',
+      title: 'that there was never a sweep, if there is work for one',
       given: { job: { holding: 1 }, lastSweepAt: null },
       codes: ['no sweep'],
     },

@@ -44,7 +44,7 @@ export type Concern =
 
 /** How many dead letters wait. */
 export interface DeadLetterCount {
-  /** Undefined where it could not be read. */
+  /** Undefined if it could not be read. */
   readonly count: number | undefined;
   /** It could not be read because a permission is missing. */
   readonly isDenied: boolean;
@@ -60,7 +60,7 @@ export interface Looked {
   /** False for a job that is not in the current configuration. */
   readonly isConfigured: (job: JobKey) => boolean;
   readonly runningOf: (job: JobKey) => number | undefined;
-  /** Undefined where no dead-letter subscription is configured. */
+  /** Undefined if no dead-letter subscription is configured. */
   readonly deadLetters?: DeadLetterCount | undefined;
 }
 

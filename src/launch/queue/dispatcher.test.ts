@@ -61,7 +61,7 @@ describe('a burst', () => {
 });
 
 describe('the order', () => {
-  it('of one job is by the time of the request, even where a delivery brings the newest', async () => {
+  it('of one job is by the time of the request, even if a delivery brings the newest', async () => {
     const bed = new QueueBed();
     for (const publishTimeMs of [3_000, 1_000, 2_000]) {
       await bed.queue.store(queuedLaunchOf({ launchId: `at-${publishTimeMs}`, publishTimeMs }));

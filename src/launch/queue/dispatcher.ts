@@ -37,7 +37,7 @@ export class Dispatcher {
    * Prepares the claim of `launch` by the same write that stores it.
    *
    * @param options.sinceMs see `tryNow`.
-   * @returns undefined where the launch has to wait in line.
+   * @returns undefined if the launch has to wait in line.
    */
   async startOf(options: { readonly launch: Launch; readonly sinceMs: number }): Promise<Start | undefined> {
     const { launch, sinceMs } = options;

@@ -10,7 +10,7 @@ import { eventMessage, type EventMessage } from './event-message.ts';
 export interface EventPublisherOptions {
   readonly outbox: Outbox;
   readonly leases: Leases;
-  /** Resolves once Pub/Sub has stored the message. Throws where it may not have. */
+  /** Resolves once Pub/Sub has stored the message. Throws if it may not have. */
   readonly publish: (message: EventMessage) => Promise<unknown>;
   readonly clock: Clock;
   /** Called for an event that could not be published. It stays in the outbox. */
@@ -20,9 +20,9 @@ export interface EventPublisherOptions {
 }
 
 const BATCH = 100;
-/** Events wait for so long after a process was killed while it published. */
+/** How long events wait after a process was killed while it published. */
 const LEASE_MS = 30_000;
-/** The longest that publishing goes on after a request. */
+/** How long publishing continues after a request, at most. */
 const LONGEST_MS = 10_000;
 /** A ledger goes on writing events for some days after this call, so once an hour is enough. */
 const WANT_EVERY_MS = 3_600_000;
@@ -55,7 +55,7 @@ export class EventPublisher implements SweepStep {
     this.#saidMs = nowMs;
   }
 
-  /** Publishes what waits. A call during another one makes that one look again, and gets its result. */
+  /** Publishes all waiting events. A call during a run makes that run look again, and gets its result. */
   run(time: SweepTime): Promise<StepResult> {
     this.#isWanted = true;
     this.#running ??= this.#run(time).finally(() => (this.#running = undefined));

@@ -21,7 +21,7 @@ describe('a delivery with a ledger', () => {
     expect(bed.launched).toHaveLength(1);
   });
 
-  it('is rejected where another request has its launch id, also while that one is queued', async () => {
+  it('is rejected if another request has its launch id, also while that one is queued', async () => {
     const bed = new QueueBed();
     await bed.store('launch-1');
     const outcome = await bed.deliver({ request: { id: '3' } });
@@ -36,7 +36,7 @@ describe('a delivery with a ledger', () => {
     expect(bed.launched).toEqual(['launch-1']);
   });
 
-  it('is transient where the ledger cannot be reached, and stored by the next one', async () => {
+  it('is transient if the ledger cannot be reached, and stored by the next one', async () => {
     const bed = new QueueBed();
     bed.down.add('store');
     expect(await bed.deliver()).toEqual({
@@ -47,7 +47,7 @@ describe('a delivery with a ledger', () => {
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
   });
 
-  it('is queued where the ledger fails after it was stored, and launched by a sweep', async () => {
+  it('is queued if the ledger fails after it was stored, and launched by a sweep', async () => {
     const bed = new QueueBed({ running: 5 });
     bed.down.add('take');
     expect(await bed.deliver()).toMatchObject({ kind: 'queued', why: { code: 'ledger unreachable' } });
@@ -76,7 +76,7 @@ describe('a delivery with a ledger', () => {
     expect(bed.launched).toEqual(['first', 'launch-1']);
   });
 
-  it('is queued, and ended by a sweep, where it comes after its `expireAfter`', async () => {
+  it('is queued, and ended by a sweep, if it comes after its `expireAfter`', async () => {
     const bed = new QueueBed();
     const late = { publishTimeMs: bed.clock.now() - 60_000, queueing: { expireAfterMs: 60_000 } };
     expect(await bed.deliver(late)).toEqual({ kind: 'queued', why: { code: 'expired' } });
@@ -92,7 +92,7 @@ describe('a delivery with a ledger', () => {
     expect(bed.statements).toEqual([]);
   });
 
-  it('is answered at once where there is no budget, and launched by a sweep that waits for it', async () => {
+  it('is answered at once if there is no budget, and launched by a sweep that waits for it', async () => {
     const bed = new QueueBed({ callsPerMinute: 1 });
     await bed.deliver({ launchId: 'first' });
     expect(await bed.deliver()).toEqual({ kind: 'queued', why: { code: 'no budget' } });

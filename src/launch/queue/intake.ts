@@ -53,7 +53,7 @@ export class Intake {
     return stored.kind === 'stored' || tried.kind === 'launched' ? tried : duplicate(stored);
   }
 
-  /** @returns undefined where it is due. */
+  /** @returns undefined if it is due. */
   #withoutTry(launch: Launch, stored: Stored): Outcome | undefined {
     switch (stored.kind) {
       case 'conflict':

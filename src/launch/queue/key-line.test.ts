@@ -77,7 +77,7 @@ const TABLE: readonly (readonly [there: string, wait: string, skip: string, repl
 ];
 
 describe('a newcomer of a key', () => {
-  it.each(TABLE)('where there is %j waits: %j, skips: %j, or replaces: %j', (there, ...expected) => {
+  it.each(TABLE)('if there is %j waits: %j, skips: %j, or replaces: %j', (there, ...expected) => {
     for (const [n, mode] of ['w', 's', 'r'].entries()) {
       expect(decided(`${there} n${mode}5`)).toBe(expected[n]);
       expect(decided(`n${mode}5 ${there.split(' ').toReversed().join(' ')}`)).toBe(expected[n]);

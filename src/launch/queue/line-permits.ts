@@ -33,7 +33,7 @@ export class LinePermits {
     await Promise.all(this.#left.splice(0).map(returnPermit));
   }
 
-  /** @returns a permit that is available at once; undefined where there is none, or the ledger cannot be reached. */
+  /** @returns a permit that is available at once; undefined if there is none, or the ledger cannot be reached. */
   async one(publishTimeMs: number | undefined): Promise<Permit | undefined> {
     try {
       const paced = await this.#acquire({ publishTimeMs, longestWaitMs: 0, most: 1 });

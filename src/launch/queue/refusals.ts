@@ -41,7 +41,7 @@ export class Refusals {
     this.#scale = times.scale ?? 1;
   }
 
-  /** Why launches of that job wait, as far as this process knows; undefined where it can be tried. */
+  /** Why launches of that job wait, as far as this process knows; undefined if it can be tried. */
   whyOf(job: JobKey): Why | undefined {
     const path = jobPath(job);
     const unsent = this.#unsent.get(path);
@@ -71,7 +71,7 @@ export class Refusals {
     this.#quotas.get(pace)?.succeed();
   }
 
-  /** Gives the claim up, or ends the launch where it can never work. Pauses others that would fail likewise. */
+  /** Gives the claim up, or ends the launch if it can never work. Pauses others that would fail likewise. */
   async settle(
     context: Refused,
     { taken, failure }: { readonly taken: RefusedLaunch; readonly failure: RunJobFailure },

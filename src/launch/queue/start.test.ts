@@ -21,7 +21,7 @@ describe('a launch with nothing in line before it', () => {
     expect(bed.toldKinds).toEqual(['launched']);
   });
 
-  it('asks for no permit where its job has a limit, which only a take can check', async () => {
+  it('asks for no permit if its job has a limit, which only a take can check', async () => {
     const bed = new QueueBed({ running: 1 });
     expect(await bed.deliver()).toMatchObject({ kind: 'launched' });
     expect(bed.statements).toEqual(['store', ...IN_LINE]);
@@ -62,7 +62,7 @@ describe('a launch that stands in line', () => {
     expect(bed.statements.slice(0, 3)).toEqual(['budget take', 'store', 'take']);
   });
 
-  it('gives its permit back where it is a duplicate, or has to wait for its time or its key', async () => {
+  it('gives its permit back if it is a duplicate, or has to wait for its time or its key', async () => {
     const bed = new QueueBed({ callsPerMinute: 2 });
     await bed.deliver({ key: 'k' });
     bed.statements.length = 0;
@@ -109,7 +109,7 @@ describe('a launch that stands in line', () => {
 });
 
 describe('a claim that is made with the store', () => {
-  it('is given back where the answer was lost, so that the next delivery launches at once', async () => {
+  it('is given back if the answer was lost, so that the next delivery launches at once', async () => {
     const bed = new QueueBed({ callsPerMinute: 1 });
     const store = bed.queue.store.bind(bed.queue);
     bed.queue.store = async (...args) => {
@@ -124,7 +124,7 @@ describe('a claim that is made with the store', () => {
     expect(bed.launched).toEqual(['launch-1']);
   });
 
-  it('is not sent where it outlasts its permit, and the launch is claimed again', async () => {
+  it('is not sent if it outlasts its permit, and the launch is claimed again', async () => {
     let slow = 1_500;
     const bed = new QueueBed({ roundTripMs: (method) => (method === 'store' ? slow : 0) });
     const outcome = bed.deliver();

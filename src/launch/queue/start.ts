@@ -33,7 +33,7 @@ interface LineOptions extends Pick<StartOptions, 'parts' | 'launch' | 'send'> {
  * Only the first launch of a burst is started like this. In a burst storing takes longer, and a permit that is used late
  * puts more calls into a minute than the pace allows (seen with `npm run chaos -- --pace`).
  *
- * @returns undefined where it has to wait in line: another launch waits in this process, the last try of its job
+ * @returns undefined if it has to wait in line: another launch waits in this process, the last try of its job
  *   failed, or no permit is available at once.
  */
 export async function startOf({ parts, launch, send, ...line }: LineOptions): Promise<Start | undefined> {

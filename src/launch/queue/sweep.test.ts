@@ -83,7 +83,7 @@ describe('a sweep', () => {
     expect(bed.sweepsNoted).toBe(2);
   });
 
-  it('ends early with its counts where the process stops', async () => {
+  it('ends early with its counts if the process stops', async () => {
     const bed = new QueueBed({ callsPerMinute: 1 });
     await bed.store(...ids(3));
     const stop = new AbortController();
@@ -95,7 +95,7 @@ describe('a sweep', () => {
   });
 
   it.each(['agenda', 'budget take', 'take'])(
-    'fails where the ledger cannot be reached for %s, after what was sent is recorded',
+    'fails if the ledger cannot be reached for %s, after what was sent is recorded',
     async (method) => {
       const bed = new QueueBed();
       await bed.store('launch-1');
@@ -127,7 +127,7 @@ it('a sweep that loses the ledger half way fails only after sent calls are recor
 });
 
 describe('the steps of a sweep', () => {
-  it('run in their order where they are needed, and again as long as something changes', async () => {
+  it('run in their order if they are needed, and again as long as something changes', async () => {
     const ran: string[] = [];
     let left = 2;
     const step = (name: string, isNeeded: boolean): SweepStep => ({

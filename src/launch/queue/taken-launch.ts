@@ -20,7 +20,7 @@ export interface TakenOptions {
   readonly permit: Permit;
   /** When the claim was asked for, by the monotonic clock. The lease cannot have started earlier. */
   readonly askedMs: number;
-  /** Set where the launch was unknown and is launched again. */
+  /** Set if the launch was unknown and is launched again. */
   readonly takeOver?: TakeOver;
 }
 

@@ -22,7 +22,7 @@ async function unknownLaunch(
 const stateOf = (bed: QueueBed) => bed.ledger.show({ job: JOB, name: '', launchId: 'launch-1' })?.state;
 
 describe('an unknown launch', () => {
-  it('becomes launched in the delivery where the list shows its execution at once', async () => {
+  it('becomes launched in the delivery if the list shows its execution at once', async () => {
     const bed = new QueueBed();
     bed.cloudRun.answers.push({ failure: 'UNAVAILABLE', accepted: true });
     expect(await bed.deliver()).toMatchObject({ kind: 'launched', execution: 'executions/e-1' });
@@ -62,7 +62,7 @@ describe('an unknown launch', () => {
     expect(bed.toldKinds).toContain('relaunched');
   });
 
-  it('is found by the second listing where the first one omitted it', async () => {
+  it('is found by the second listing if the first one omitted it', async () => {
     const bed = await unknownLaunch({ answer: { accepted: true } });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);
     const swept = bed.sweep();
@@ -88,7 +88,7 @@ describe('an unknown launch', () => {
     expect(await one.deliver({ launchId: 'b' })).toMatchObject({ kind: 'launched' });
   });
 
-  it('is never launched again where RELAUNCH_AFTER is 0', async () => {
+  it('is never launched again if RELAUNCH_AFTER is 0', async () => {
     const bed = await unknownLaunch({ times: { relaunchAfterMs: 0 } });
     await bed.clock.pass(100 * RELAUNCH_AFTER_MS);
     expect(await bed.sweepInTime()).toMatchObject({ stillUnknown: 1 });
@@ -132,7 +132,7 @@ describe('an unknown launch', () => {
     expect(await bed.sweepInTime()).toMatchObject({ launched: 1 });
   });
 
-  it('of a job that this process does not have ends where it has expired', async () => {
+  it('of a job that this process does not have ends if it has expired', async () => {
     const publishTimeMs = Date.UTC(2026, 0, 1);
     const delivery = { name: 'report', publishTimeMs, queueing: { expireAfterMs: 120_000 } };
     const bed = await unknownLaunch({ jobs: ['report'], delivery });
@@ -144,7 +144,7 @@ describe('an unknown launch', () => {
     expect(bed.ledger.show({ job: JOB, name: 'report', launchId: 'launch-1' })?.state).toBe('expired');
   });
 
-  it('ends where it has expired, instead of being launched again', async () => {
+  it('ends if it has expired, instead of being launched again', async () => {
     const queueing = { expireAfterMs: 120_000 };
     const bed = await unknownLaunch({ delivery: { queueing, publishTimeMs: Date.UTC(2026, 0, 1) } });
     await bed.clock.pass(LEASE_MS + RELAUNCH_AFTER_MS);

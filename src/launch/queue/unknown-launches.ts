@@ -56,7 +56,7 @@ export class UnknownLaunches implements SweepStep {
     return 'stillUnknown';
   }
 
-  /** @returns an outcome where it is still unknown: why. */
+  /** @returns an outcome if it is still unknown: why. */
   async #outcome(unknown: UnknownLaunch, time: SweepTime): Promise<Settled | Outcome> {
     const { launch, standing, key } = unknown;
     const { absences, executionsOf } = this.#parts;

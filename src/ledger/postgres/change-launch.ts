@@ -19,7 +19,7 @@ const KEY_OF = 'SELECT key FROM launches WHERE launch_id = $1 AND job = $2';
  * Changes one launch, which may free or take its slots. For a launch with a key this is done under the lock of the key,
  * and the same transaction chooses the next launch of the key.
  *
- * @returns the row that the statement returns; undefined where it changed nothing.
+ * @returns the row that the statement returns; undefined if it changed nothing.
  */
 export async function changeLaunch<Row extends QueryResultRow>(
   options: ChangeOptions,

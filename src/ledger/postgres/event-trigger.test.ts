@@ -39,7 +39,7 @@ it('a change that is rolled back has no event', async () => {
   expect(await statesOf(pool)).toEqual(['launched']);
 });
 
-it('a change is not made where its event cannot be written', async () => {
+it('a change is not made if its event cannot be written', async () => {
   const pool = await launched();
   await pool.query('ALTER TABLE launch_events ADD CHECK (false) NOT VALID');
   const ended = postgresEnds(pool).end({ key: launch, execution, end: endOf() });

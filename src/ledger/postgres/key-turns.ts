@@ -92,7 +92,7 @@ export class KeyTurns {
   }
 }
 
-/** Reads a key by `LOAD_KEY`: with all its waiting launches only where the decision needs them. */
+/** Reads a key by `LOAD_KEY`: with all its waiting launches only if the decision needs them. */
 export async function loadKey(options: {
   readonly run: Run;
   readonly of: KeyOfJob;

@@ -77,7 +77,7 @@ it('an old instance does not confuse a launch of a named job with its own, and l
 });
 
 it.each(['settle', 'release', 'markUnknown', 'adopt', 'removeFinished'] as const)(
-  'an old instance that runs %s leaves the launch of a named job as it is',
+  'an old instance that runs %s leaves the launch of a named job unchanged',
   async (method) => {
     const { claim, stateOf, pool, old } = await bothVersions();
     await claim(NAMED);

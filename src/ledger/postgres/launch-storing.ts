@@ -112,7 +112,7 @@ function storedColumns(launch: Launch): readonly unknown[] {
   ];
 }
 
-/** The answer for a launch that could not be stored, from its row; undefined where it can be stored now. */
+/** The answer for a launch that could not be stored, from its row; undefined if it can be stored now. */
 function answerOf(row: FoundRow, digest: string): Stored | undefined {
   const isSame = row.digest === digest;
   const execution = executionOf(row.execution) ?? undefined;
@@ -122,7 +122,7 @@ function answerOf(row: FoundRow, digest: string): Stored | undefined {
   return row.is_free || isSame ? undefined : { kind: 'undecided' };
 }
 
-/** @returns undefined where the row does not allow it. */
+/** @returns undefined if the row does not allow it. */
 async function storeJudged(options: {
   readonly launch: Launch;
   readonly of: KeyOfJob;

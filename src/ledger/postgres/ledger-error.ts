@@ -53,8 +53,8 @@ const NETWORK: Readonly<Record<string, string>> = {
 const NOT_REACHED = /^E(?!RR_)[A-Z_]+$/;
 
 /**
- * Translates an error of the PostgreSQL client: {@link LedgerUnavailable} where the database does not work now,
- * {@link LedgerUnusable} where another try would not help, else the same error. The message never has the address or the
+ * Translates an error of the PostgreSQL client: {@link LedgerUnavailable} if the database does not work now,
+ * {@link LedgerUnusable} if another try would not help, else the same error. The message never has the address or the
  * password.
  */
 export function ledgerErrorOf(error: unknown): unknown {

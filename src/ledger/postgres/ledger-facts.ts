@@ -34,7 +34,7 @@ export async function readLedgerFacts({
   };
 }
 
-/** @returns null where no sweep was recorded, or the ledger's version has none. */
+/** @returns null if no sweep was recorded, or the ledger's version has none. */
 async function readLastSweep(pool: Pool): Promise<Date | null> {
   const [existing] = await query<{ readonly found: boolean }>(pool, SWEPT_EXISTS, []);
   if (existing?.found !== true) return null;

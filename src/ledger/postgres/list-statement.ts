@@ -42,7 +42,7 @@ export async function isLaunchId(pool: Pool, text: string): Promise<boolean> {
 
 /**
  * The keys of the launches that match. Each way reads along an index, newest first, and stops when it has enough. So a
- * list is cheap, however many launches there are and however few match. (Not so where two filters match many launches
+ * list is cheap, however many launches there are and however few match. (Not so if two filters match many launches
  * each, but few together: all launches of one filter are read.)
  */
 function found(options: FoundOptions): Text {
@@ -51,7 +51,7 @@ function found(options: FoundOptions): Text {
   const put: Put = (value) => `$${values.push(value)}`;
   const later = after && `(created_at, launch_id, job) < (${after.map(put).join(', ')})`;
   const find = new Finding({ most: put(limit), later });
-  // Each value is added only where it is used: PostgreSQL cannot tell the type of an unused one.
+  // Each value is added only if it is used: PostgreSQL cannot tell the type of an unused one.
   const ofJob = () => (job === undefined ? undefined : isOfJob('job', put(job)));
   const ofKey = () => (key === undefined ? undefined : `key = ${put(key)}`);
   const inStates = () => states && statesAre(states, put);

@@ -53,7 +53,7 @@ export class Finding {
 
   /**
    * The newest launches for each row of `from`. The order includes the leading columns of the index: with the time alone
-   * PostgreSQL would scan all launches by time where it expects many matches.
+   * PostgreSQL would scan all launches by time if it expects many matches.
    */
   each(
     from: string,

@@ -76,7 +76,7 @@ it.each([
   ['one table', 'DROP TABLE launch_slots'],
   ['the table of launches', 'DROP TABLE launches'],
   ['every table', 'DROP SCHEMA public CASCADE; CREATE SCHEMA public'],
-])('makes the schema again where %s is gone, whatever its record of steps says', async (_, statement) => {
+])('makes the schema again if %s is gone, whatever its record of steps says', async (_, statement) => {
   const url = await database.create();
   const pools = await Promise.all(Array.from({ length: 3 }, () => database.connect({ url })));
   const [pool] = pools;

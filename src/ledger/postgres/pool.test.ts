@@ -151,7 +151,7 @@ it('names the certificate that it cannot read', () => {
   expect(() => connectPool({ url })).toThrow('/no/such.pem (ENOENT)');
 });
 
-it('reports the ledger as unavailable where a connection dies in a transaction', async () => {
+it('reports the ledger as unavailable if a connection dies in a transaction', async () => {
   const pool = await database.connect();
   const lost = transaction(pool, async (run) => {
     const [own] = await run<{ readonly pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' }, []);

@@ -47,7 +47,7 @@ const ANSWER_SLACK_MS = 1_000;
 /**
  * Makes the pool for all of this folder. It connects when it is first used. The caller has to `end()` it.
  *
- * @throws where {@link ledgerUrlComplaint} finds a fault.
+ * @throws if {@link ledgerUrlComplaint} finds a fault.
  */
 export function connectPool(options: ConnectPoolOptions): Pool {
   const { url, maxConnections = 4, connectTimeoutMs = 15_000 } = options;
@@ -74,7 +74,7 @@ export function connectPool(options: ConnectPoolOptions): Pool {
 }
 
 /**
- * What is wrong with the address of a ledger, without the address; undefined where the client can read it, and the
+ * What is wrong with the address of a ledger, without the address; undefined if the client can read it, and the
  * certificates in it. It does not connect.
  */
 export function ledgerUrlComplaint(url: string): string | undefined {

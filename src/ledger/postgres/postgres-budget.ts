@@ -77,7 +77,7 @@ WHERE scope = $1 AND paused_until > now() + $2::float8 * interval '1 ms'`;
 
 interface TakenRow {
   readonly taken: readonly { readonly slot: number; readonly freeAt: string }[] | null;
-  /** Null where there is neither a pause nor a row. */
+  /** Null if there is neither a pause nor a row. */
   readonly wait_ms: number | null;
   /** How many of the scope's rows exist. */
   readonly slots: number;

@@ -21,7 +21,7 @@ interface FollowedRow extends QueryResultRow {
 }
 
 interface EndedRow {
-  /** Null where it has not ended. */
+  /** Null if it has not ended. */
   readonly ended_as: FinalState | null;
 }
 

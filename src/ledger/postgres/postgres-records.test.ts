@@ -7,7 +7,7 @@ import { postgresRecords } from './postgres-records.ts';
 const database = useLedgerDatabase();
 const job = 'projects/p/locations/asia-northeast1/jobs/work';
 
-it('lists every launch once over all pages where several were created in the same millisecond', async () => {
+it('lists every launch once over all pages if several were created in the same millisecond', async () => {
   const pool = await database.connect();
   await pool.query(
     `INSERT INTO launches (launch_id, job, input_id, digest, state, created_at)

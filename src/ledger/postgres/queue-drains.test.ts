@@ -12,7 +12,7 @@ const database = useLedgerDatabase();
 const LAUNCHES = 3;
 /** After so many sweeps all launches have ended, also those of one key, which run one at a time. */
 const SWEEPS = 20;
-/** How often each operation is chosen: more often where more is possible after it. */
+/** How often each operation is chosen: more often if more is possible after it. */
 const STEPS: Readonly<Record<HistoryStep, number>> = {
   store: 3,
   take: 4,

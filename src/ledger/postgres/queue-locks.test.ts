@@ -79,7 +79,7 @@ it('a take gets no second probe of a job while another one is taking the first',
   expect(idsOf(await takeOf(queue))).toEqual(['launch-2']);
 });
 
-it('an older launch of a key waits where the one in line is being taken', async () => {
+it('an older launch of a key waits if the one in line is being taken', async () => {
   const { pool, queue } = await connect();
   await queue.store(keyed(2));
   const stored = await whileTaking({ pool }, async () => queue.store(keyed(1)));
@@ -87,7 +87,7 @@ it('an older launch of a key waits where the one in line is being taken', async 
   expect(await takeOf(queue)).toEqual([]);
 });
 
-it('a launch that skips is skipped where the one in line is being taken', async () => {
+it('a launch that skips is skipped if the one in line is being taken', async () => {
   const { pool, queue } = await connect();
   await queue.store(keyed(2));
   const stored = await whileTaking({ pool }, async () => queue.store(keyed(1, { whenRunning: 'skip' })));

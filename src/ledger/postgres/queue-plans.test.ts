@@ -70,7 +70,7 @@ it.each([
   ['has grown since it was looked at', 200, false],
   ['is small', 200, true],
   ['is large', 20_000, true],
-])('no statement of the queue reads the whole table where it %s', async (_, launches, isAnalyzed) => {
+])('no statement of the queue reads the whole table if it %s', async (_, launches, isAnalyzed) => {
   const pool = await database.connect();
   await pool.query(FILL, [job, launches]);
   if (isAnalyzed) await pool.query('ANALYZE launches');

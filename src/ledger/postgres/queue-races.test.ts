@@ -82,14 +82,14 @@ async function work(queue: LaunchQueue, one: Step): Promise<void> {
   await Promise.all(taken.map(async ({ claim }) => endOf(queue, claim, end)));
 }
 
-/** Keys with a due launch, of which none is in line, waits after a refusal, or holds the key. */
+/** Keys whose launches all wait for the key, although no launch holds it or is in line for it. */
 const STUCK = `
 SELECT DISTINCT key FROM launches w WHERE waits_for = 'key' AND ended_as IS NULL AND NOT EXISTS (
   SELECT FROM launches o WHERE o.job = w.job AND o.key = w.key AND o.ended_as IS NULL
     AND o.waits_for IS DISTINCT FROM 'key')`;
 
 it(
-  'never leaves two launches of a key in line, or one that waits for no other',
+  'never leaves two launches of a key in line, or a launch that waits for a free key',
   { timeout: 120_000 },
   async () => {
     await fc.assert(
@@ -109,7 +109,7 @@ it(
   },
 );
 
-it('gives the key to only one where an older launch comes while the one in line is taken', async () => {
+it('gives the key to only one if an older launch comes while the one in line is taken', async () => {
   const { queues } = await instancesOf();
   for (let round = 0; round < 30; round += 1) {
     const key = `key-${round}`;

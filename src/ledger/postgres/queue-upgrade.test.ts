@@ -62,7 +62,7 @@ describe('a launch of the previous version', () => {
   );
 
   it.each(['calling', 'unknown'])(
-    'that is %s is not decided for another request, of which nothing is stored',
+    'that is %s leaves another request with its launch id undecided, and stores nothing of it',
     async (state) => {
       const { queue, old, pool } = await bothVersions();
       await old.claim();

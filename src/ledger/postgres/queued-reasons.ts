@@ -11,7 +11,7 @@ import { query } from './query.ts';
 interface JobLimits {
   readonly path: string;
   readonly holding: number;
-  /** Cloud Run's error; null where the job is not paused. */
+  /** Cloud Run's error; null if the job is not paused. */
   readonly refusal: string | null;
   readonly isScopePaused: boolean;
 }

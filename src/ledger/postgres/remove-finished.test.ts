@@ -5,7 +5,7 @@ import { removeFinished } from './remove-finished.ts';
 
 const database = useLedgerDatabase();
 
-/** Launches `<state>-<n>` that were created and, where their state is final, finished so many days ago. */
+/** Launches `<state>-<n>` that were created and, if their state is final, finished so many days ago. */
 async function insert(
   pool: Pool,
   rows: { readonly state: string; readonly days: number; readonly count?: number },

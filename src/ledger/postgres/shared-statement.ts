@@ -61,7 +61,7 @@ export class SharedStatement<Row extends LaunchRow> {
   /**
    * Runs the statement for one launch.
    *
-   * @returns its row; undefined where there is none.
+   * @returns its row; undefined if there is none.
    * @throws {LedgerUnavailable}, or another error of the database about this launch.
    */
   run(key: LaunchKey, values: readonly unknown[] = []): Promise<Row | undefined> {

@@ -7,7 +7,7 @@ const ASKED = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]
 const COLUMNS = `launch_id, job, input_id, digest, request, requested_ms, not_before_ms,
     expire_after_ms, message_id, trace_id, key, when_running, rule`;
 
-/** The claim of a row that asks for one. It is granted where `TAKE` would claim this row next, and not as a probe. */
+/** The claim of a row that asks for one. It is granted if `TAKE` would claim this row next, and not as a probe. */
 const CLAIM = `CASE WHEN (not_before IS NULL OR not_before <= now())
     AND (expire_after_ms IS NULL OR requested_at + expire_after_ms * interval '1 ms' > now())
     AND NOT EXISTS (SELECT FROM launch_job_pauses WHERE target IN (r.job, r.cloud_run_job))
@@ -24,7 +24,7 @@ const NO_CLAIM = 'NULL::text AS token, NULL::interval AS lease';
  * - If its claim may have launched, only the same request is added, and the row stays claimed. With a key it is marked as
  *   one that has become due, so that the key is decided when the claim is given back.
  *
- * It returns no row where nothing was stored.
+ * It returns no row if nothing was stored.
  *
  * @param claim the token and the lease of each row's claim.
  */

@@ -12,7 +12,7 @@ export const EXECUTIONS: readonly Assumption[] = [
     assumed: "RunJob's answer shows the variables of the overrides in the template of the execution.",
     source: 'proto',
     ifWrong:
-      'The bridge logs an error once. Launches go on with a ledger; without one none is launched until the list has shown a LAUNCH_ID.',
+      'The bridge logs an error once. Launches go on with a ledger; without one, nothing is launched until the list has shown a LAUNCH_ID.',
     seenLive: undefined,
     async try(trial) {
       const { launchId, answer } = await trial.launched('succeeds');

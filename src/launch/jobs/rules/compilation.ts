@@ -17,7 +17,7 @@ const LEDGER_KEYS = new Set(['running', 'key', 'whenRunning', 'expireAfter']);
 /** Collects the faults of a file while its parts are read. */
 export class Compilation {
   readonly faults: Fault[] = [];
-  /** Faults only where there is no ledger. */
+  /** Faults only if there is no ledger. */
   readonly ledgerFaults: Fault[] = [];
   readonly #document: YamlDocument;
 

@@ -27,7 +27,7 @@ interface Options {
 /**
  * Compiles a rule. Its faults go to the compilation.
  *
- * @returns undefined where its job does not exist.
+ * @returns undefined if its job does not exist.
  */
 export function compileRule(options: Options): FileRule | undefined {
   const { index, value, jobs, compilation } = options;

@@ -126,7 +126,7 @@ function compileLaunchId(options: Options, parts: readonly string[]): readonly F
   ) {
     options.compilation.refuse(
       [...options.path, 'launchId'],
-      'takes a {…} in one of its parts: without, every event would be the same launch',
+      'takes a {…} in one of its parts: without one, every event would be the same launch',
     );
   }
   return compiled;

@@ -5,7 +5,7 @@ import type { EventFacts } from '../job.ts';
 export type SeenFacts = Pick<EventFacts, 'id' | 'data' | 'attributes'> &
   Partial<Pick<EventFacts, 'message' | 'event'>>;
 
-/** The variables of expressions, with their fields where these are fixed. */
+/** The variables of expressions, with their fields if these are fixed. */
 export const VARIABLES = {
   id: undefined,
   data: undefined,

@@ -18,13 +18,13 @@ function casesOf(table: string) {
 const files = casesOf('faulty-files.txt');
 const expressions = casesOf('faulty-expressions.txt');
 
-describe('a rules file is refused, and every fault is reported with its place, where it', () => {
+describe('a rules file is refused, and every fault is reported with its place, if it', () => {
   it.each(files)('$title', async ({ text, told }) => {
     expect(await faultsOf(text)).toEqual(told);
   });
 });
 
-describe('an expression is refused where it', () => {
+describe('an expression is refused if it', () => {
   it.each(expressions)('$title: $text', async ({ text, told }) => {
     const [where = '', ...rest] = text.split(': ');
     const expression = rest.join(': ');

@@ -33,7 +33,7 @@ export class FileRule implements RuleMatch {
    * The part of the rule that does not match the event, such as `from.attributes.eventType` or `when`; undefined where
    * the rule matches.
    *
-   * @throws {Rejection} `rule-failed` where `when` cannot be evaluated.
+   * @throws {Rejection} `rule-failed` if `when` cannot be evaluated.
    */
   misfit(event: EventFacts): string | undefined {
     const { subscription, attributes, type, source } = this.from;

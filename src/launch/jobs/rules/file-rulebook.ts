@@ -26,7 +26,7 @@ export class FileRulebook implements Rulebook {
   readonly attributeNames: readonly string[];
   /** The project of short subscription names. */
   readonly projectId: string;
-  /** The keys that need a ledger. They are faults where there is none. */
+  /** The keys that need a ledger. They are faults if there is none. */
   readonly ledgerFaults: readonly Fault[];
 
   constructor(

@@ -30,7 +30,7 @@ describe('the key of a job', () => {
     },
     { title: 'has NUL', k: 's3cr3t\0', says: 'the text has NUL or half a surrogate pair' },
     { title: 'is of another type', k: ['s3cr3t'], says: 'it gives a list' },
-  ])('fails where it $title, and nothing of the event is told', async ({ k, says }) => {
+  ])('fails if it $title, and nothing of the event is told', async ({ k, says }) => {
     const failure: unknown = await keyOf('{data.k}', { k }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'rule-failed' });
     expect(String(failure)).toContain(`job "report", key (line 1): ${says}`);

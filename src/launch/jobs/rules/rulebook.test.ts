@@ -124,7 +124,7 @@ describe('a rule does not match', () => {
     expect((await read(FILE)).match({ ...UPLOAD, ...facts })).toBeUndefined();
   });
 
-  it('where only the type or only the source differs', async () => {
+  it('if only the type or only the source differs', async () => {
     const rulebook = await read(FILE);
     const cloudEvent = {
       id: '1',
@@ -140,7 +140,7 @@ describe('a rule does not match', () => {
     expect(match({ source: '/storage' })).toBeUndefined();
   });
 
-  it('and its condition is not evaluated, where its `from` does not match', async () => {
+  it('and its condition is not evaluated, if its `from` does not match', async () => {
     const rulebook = await read(FILE);
     expect(rulebook.match(event({ message: message('projects/q/subscriptions/ticks') }))?.rule).toBe('ticks');
   });
@@ -165,7 +165,7 @@ describe('a rule rejects the event', () => {
     );
   });
 
-  it('but not where the expression checks for the field first', async () => {
+  it('but not if the expression checks for the field first', async () => {
     const rulebook = await read(fileWithCondition('has(data.a) && data.a == 1 || has(attributes.a)'));
     expect(rulebook.match(event({ data: {} }))).toBeUndefined();
     expect(rulebook.match(event({ data: { a: 1n } }))?.rule).toBe('a');

@@ -136,13 +136,13 @@ const from = map({
     .min(1, 'takes a source')
     .optional()
     .meta({ description: 'The source of the CloudEvent.' }),
-}).meta({ description: 'Which events the rule concerns, literally; all of them where it is left out.' });
+}).meta({ description: 'Which events the rule concerns, literally; all of them if it is left out.' });
 
 const rule = map({
   name: text(NAME_TAKES, NAME).meta({ description: 'For logs and messages.' }),
   from: from.optional(),
   when: z.string('takes a CEL expression that gives true or false, in quotes').optional().meta({
-    description: 'CEL that gives true or false; where it cannot be evaluated the event is rejected.',
+    description: 'CEL that gives true or false; if it cannot be evaluated the event is rejected.',
   }),
   launch: map({ job: jobName, ...values }).meta({
     description: "The job, and what replaces its own values; env is merged over the job's.",
@@ -163,7 +163,7 @@ export const rulesSchema = map({
     .optional()
     .meta({ description: 'In order: the first that matches.' }),
   unmatched: z.enum(['ignore', 'reject'], 'takes ignore or reject').optional().meta({
-    description: 'What becomes of an event that no rule matches; must be said where there are rules.',
+    description: 'What becomes of an event that no rule matches; must be said if there are rules.',
   }),
   tests: z.array(test, 'takes a list of tests').optional().meta({ description: 'What `rules check` tries.' }),
   $schema: z.string('takes a text').optional().meta({ description: 'Where editors find this schema.' }),

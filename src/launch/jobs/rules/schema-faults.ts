@@ -40,7 +40,7 @@ function isThere(value: unknown, path: Path): boolean {
   return inner !== undefined;
 }
 
-/** The faults of the union's member that was probably meant; undefined where no member fits. */
+/** The faults of the union's member that was probably meant; undefined if no member fits. */
 function branchOf({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
   return errors.find((issues) =>
     issues.some(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),

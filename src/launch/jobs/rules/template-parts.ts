@@ -35,7 +35,7 @@ export function splitTemplate(text: string): {
 const HIDING =
   /"""(?:[^\\]|\\[^])*?"""|'''(?:[^\\]|\\[^])*?'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|\/\/[^\n]*/y;
 
-/** The offset of the closing brace of the expression; undefined where it is not closed. */
+/** The offset of the closing brace of the expression; undefined if it is not closed. */
 function endOfExpression(text: string, start: number): number | undefined {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {

@@ -44,11 +44,11 @@ describe('a launch id made of parts', () => {
     return job?.values(event({ data })).launchId ?? '';
   }
 
-  it('is the part itself, where the only part is a valid launch id', async () => {
+  it('is the part itself, if the only part is a valid launch id', async () => {
     expect(await launchId(['order-{data.n}'], { n: 17n })).toBe('order-17');
   });
 
-  it('is a hash where the part is not a valid launch id, or there are several', async () => {
+  it('is a hash if the part is not a valid launch id, or there are several', async () => {
     expect(await launchId(['{data.n}'], { n: 'a b' })).toMatch(/^p_[0-9a-f]{40}$/);
     expect(await launchId(['a', '{data.n}'], { n: 'b' })).toMatch(LAUNCH_ID);
   });
@@ -65,7 +65,7 @@ describe('a launch id made of parts', () => {
     expect(new Set(ids).size).toBe(all.length);
   });
 
-  it('is refused where a part is empty', async () => {
+  it('is refused if a part is empty', async () => {
     await expect(launchId(['a', '{data.n}'], { n: '' })).rejects.toThrow(
       expect.objectContaining({
         code: 'rule-failed',

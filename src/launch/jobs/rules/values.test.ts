@@ -159,7 +159,7 @@ describe('a value', () => {
     },
   );
 
-  it('is rejected as too large where the whole request would be', async () => {
+  it('is rejected as too large if the whole request would be', async () => {
     const text = 'x'.repeat(300 * 1024);
     expect(await argument('{data.a}', { data: { a: text } })).toBe(text);
     expect(await argument('{data.a}{data.a}', { data: { a: text } })).toBe(
