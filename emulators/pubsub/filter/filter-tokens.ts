@@ -37,8 +37,7 @@ export function tokensOf(expression: string): Token[] {
   while (pattern.lastIndex < end) {
     const from = pattern.lastIndex;
     const found = pattern.exec(expression);
-    if (found === null)
-      throw new FilterError(`no word, string or sign of the filter language begins at position ${from}`);
+    if (found === null) throw new FilterError(`no word, string or sign begins at position ${from}`);
     const { word, double, single, sign } = found.groups ?? {};
     const literal = double ?? single;
     const at = from + found[0].length - found[0].trimStart().length;
