@@ -9,7 +9,7 @@ import { startPostgresProxy } from './support/postgres-proxy.ts';
 const database = useLedgerDatabase();
 
 const JOB = 'projects/p/locations/asia-northeast1/jobs/work';
-const WAITS = 'it is asked again';
+const WAITS = 'asking again';
 const ROLE = 'one_job';
 
 /** A task of the job. */

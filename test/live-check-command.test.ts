@@ -100,7 +100,7 @@ describe('live-check', () => {
     bed.cloudRun.faults.add({ rpc: 'CreateJob', code: 'PERMISSION_DENIED' });
     const child = run(bed, '--yes', '--only', 'max-retries-default,publish-makes-message-ids');
     const { code, stdout } = await child.ended;
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stdout).toMatch(/^cannot tell +max-retries-default: .*\n +seen +.*PERMISSION_DENIED/m);
     expect(stdout).toMatch(/^true +publish-makes-message-ids/m);
   });
