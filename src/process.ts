@@ -1,5 +1,6 @@
 import { isatty } from 'node:tty';
 import { CommanderError } from 'commander';
+import { ask } from './ask.ts';
 import { systemClock } from './launch/kit/clock.ts';
 import { readableLog } from './logging/readable-log.ts';
 import { CommandError, type Runtime } from './settings/runtime.ts';
@@ -45,7 +46,10 @@ export async function runAsProcess(command: (runtime: Runtime) => Promise<unknow
     note: (line) => process.stderr.write(`${line}\n`),
     // Back to the beginning of the line, and clear it.
     progress: process.stderr.isTTY ? (text) => process.stderr.write(`\r\u001B[K${text}`) : undefined,
-    ask: isatty(0) && process.stderr.isTTY ? (question) => ask(question, stop) : undefined,
+    ask:
+      isatty(0) && process.stderr.isTTY
+        ? (question) => ask(question, { input: process.stdin, output: process.stderr, signal: stop })
+        : undefined,
     takeTimeToStop: (ms) => (stopLimitMs = ms),
   };
 
@@ -101,17 +105,6 @@ async function crash(error: unknown): Promise<never> {
   const destination = stderr.isTTY ? readableLogTo(stderr) : { write: (line: string) => stderr.write(line) };
   createLogger({ level: 'fatal', destination }).fatal({ err: error }, 'unexpected: the process ends');
   process.exit(1);
-}
-
-/** In lines, as the terminal gives them, so that Ctrl-C stays a signal. */
-async function ask(question: string, signal: AbortSignal): Promise<string> {
-  const { createInterface } = await import('node:readline/promises');
-  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
-  try {
-    return await lines.question(question, { signal });
-  } finally {
-    lines.close();
-  }
 }
 
 function readableLogTo(terminal: NodeJS.WriteStream) {

@@ -28,7 +28,7 @@ const PRODUCT = [
   ['src/launch/ledger'],
   ['src/launch/jobs'],
   ['src/launch/event'],
-  ['src/launch/kit', 'src/logging', 'src/version.ts', 'src/stop-signal.ts'],
+  ['src/launch/kit', 'src/logging', 'src/version.ts', 'src/stop-signal.ts', 'src/ask.ts'],
 ];
 
 const EMULATORS = [

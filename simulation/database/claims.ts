@@ -53,13 +53,11 @@ export function claimsOf(table: Table): Claims {
       const next = `token ${table.nextNumber()}`;
       const row = ofClaim({ key, token }, (before) => {
         if (!isLong(before) || before.request === undefined) return undefined;
-        if (before.wish !== undefined || table.isExpired(before)) {
-          const endedAs = before.wish === undefined ? 'expired' : asWished(before);
-          return { ...notLaunched(before), endedAs, endedMs: nowMs };
-        }
-        if (table.pausesOf(key).length === 0) return claimed(table, before, { token: next, leaseMs });
         // Its execution may still appear, so the time of the first claim stays.
-        return { ...notLaunched(before), firstClaimedMs: before.firstClaimedMs };
+        const left = { ...notLaunched(before), firstClaimedMs: before.firstClaimedMs };
+        if (before.wish !== undefined) return { ...left, endedAs: asWished(before), endedMs: nowMs };
+        if (table.isExpired(before)) return { ...left, endedAs: 'expired', endedMs: nowMs };
+        return table.pausesOf(key).length > 0 ? left : claimed(table, before, { token: next, leaseMs });
       });
       if (row === undefined) return { kind: 'refused' };
       if (row.endedAs !== undefined) return { kind: 'ended', state: row.endedAs };

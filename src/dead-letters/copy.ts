@@ -87,12 +87,12 @@ type Chosen = { readonly launchId: string; readonly note: string } | LeftAlone;
 
 function keptLaunchId({ origin, launchId, isLaunchIdValid }: Letter): Chosen {
   if (origin !== 'bridge') {
-    const who = origin === 'pubsub' ? 'Pub/Sub gave it up' : 'it was published here directly';
+    const who = origin === 'pubsub' ? 'Pub/Sub gave it up, not the bridge' : 'it was published here directly';
     const then =
       launchId !== undefined && isLaunchIdValid
         ? "--force replays it under its publisher's launch id"
         : '--force replays it under a new launch id, and launches it again if it has launched';
-    return { why: `${who}, not the bridge, so it is not known whether it launched; ${then}` };
+    return { why: `${who}, so it is not known whether it launched; ${then}` };
   }
   if (launchId !== undefined && isLaunchIdValid) return { launchId, note: '' };
   return {

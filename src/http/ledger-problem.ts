@@ -7,7 +7,7 @@ export function ledgerProblem(error: unknown): unknown {
   return new Problem({
     code: 'ledger-unavailable',
     detail:
-      'the ledger cannot be used now, and the request may have been done; look at the launch before you repeat it',
+      'the ledger cannot be used now; a cancel or retry may have been done: look at the launch before you repeat it',
     headers: { 'Retry-After': '5' },
     cause: error,
   });

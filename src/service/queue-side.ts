@@ -167,7 +167,10 @@ function told(launching: Launching, { following, events }: QueueParts, parts: Se
       try {
         await tell(awaited);
       } catch (error) {
-        logger.warn({ err: error, launchId }, 'the next sweep publishes the events of a delivery');
+        logger.warn(
+          { err: error, launchId },
+          'the next sweep publishes the events of a delivery, and cancels what its launch replaces',
+        );
       }
       return outcome;
     },

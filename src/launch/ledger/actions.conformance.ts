@@ -3,6 +3,7 @@ import {
   executionOf,
   idsOf,
   launchOf,
+  LEASE_MS,
   MINUTE,
   takeOf,
   type LaunchShape,
@@ -69,6 +70,15 @@ export function describeActions({ name, create }: StoreOptions): void {
       await cancel(parts, 1);
       await parts.queue.release({ claim, error: 'UNAVAILABLE' });
       expect(await parts.show(launch)).toMatchObject({ state: 'cancelled' });
+    });
+
+    it('ends as cancelled if it is proved absent, and keeps the time of its call', async () => {
+      const parts = await partsOf(await create());
+      const { launch, claim } = await parts.claimed(1, { leaseMs: -1000 });
+      await cancel(parts, 1);
+      const over = { ...claim, expiredForMs: 0, leaseMs: LEASE_MS };
+      expect(await parts.queue.takeOver(over)).toEqual({ kind: 'ended', state: 'cancelled' });
+      expect(await parts.show(launch)).toMatchObject({ state: 'cancelled', firstClaimedAt: A_DATE });
     });
 
     it('ends as Cloud Run says if it was launched', async () => {
