@@ -51,7 +51,7 @@ export async function createSubscriptions(options: {
   const pubsub = new PubSub(
     pubsubClientOptions({ projectId: LOCAL.projectId, emulatorHost: options.pubsubHost }),
   );
-  // An emulator of an earlier session may push to an address where no service listens any more.
+  // An emulator of an earlier session may still push to its old address, where no service listens.
   const replaceSubscription = async (topic: string, name: string, settings: CreateSubscriptionOptions) => {
     await pubsub
       .subscription(name)

@@ -5,7 +5,7 @@ import type { LaunchTruth } from './launch-truth.ts';
 import { holdsSlot, isClaimed, isFollowed, type Row } from './database/row.ts';
 import type { World } from './world.ts';
 
-/** The operator looks at unknown launches so long after all faults have ended, and so often after that. */
+/** When the operator looks at unknown launches after all faults have ended, how long until the next look, and how often. */
 const PATIENCE_MS = 3 * 3_600_000;
 const AGAIN_MS = 1_800_000;
 const OFTEN = 24;
@@ -44,7 +44,7 @@ export function employOperator(options: {
   time.after(scenario.healedAtMs + PATIENCE_MS, () => settle(OFTEN));
 }
 
-/** Whether only a person could say what became of it, and has. */
+/** Whether the launch needed a person to settle it, and was settled now. */
 function settleRow(world: World, row: Row, isFull: boolean): boolean {
   const { invariants } = world;
   const truth = invariants.truth(launchText(row.of));

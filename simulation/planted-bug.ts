@@ -16,6 +16,6 @@ export interface PlantedBug {
   ) => LedgerPorts;
   readonly budget?: (budget: Budget) => Budget;
   readonly index?: (options: ExecutionIndexOptions) => ExecutionIndex;
-  /** With what hints are checked. */
+  /** Replaces the reader by which hints are checked. */
   readonly hintReader?: (reader: ExecutionReader) => ExecutionReader;
 }

@@ -68,7 +68,7 @@ it('works if the database is down at first: it asks again until the database is 
   expect(await working(pool)).toEqual(CONFIRMED);
 });
 
-it('works, and no other execution does, if the answer that chose it was lost', async () => {
+it('works as the only execution, even if the answer that chose it was lost', async () => {
   const { url, pool } = await claimed();
   const proxy = await startPostgresProxy({ socketFolder: database.server.socketFolder, loses: 'UPDATE 1' });
   const child = task(proxy.through(url));

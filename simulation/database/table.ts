@@ -42,7 +42,7 @@ export interface Content {
 /** Called after each change of a row. */
 export type RowChanged = (before: Row | undefined, after: Row) => void;
 
-/** A launch that was not launched so long after it was stored gets the event `queued`. */
+/** How long a launch waits after it was stored until it gets the event `queued`. */
 const TELL_QUEUED_MS = 5_000;
 
 /**

@@ -7,7 +7,7 @@ import type { PubSub } from '../pubsub.ts';
 import type { World } from '../world.ts';
 
 const EVERY_MS = 60_000;
-/** A launch that has not ended so long after all faults never will. */
+/** If a launch has not ended this long after the last fault, it never will. */
 const LONGEST_MS = 20 * 3_600_000;
 const LONGER_EACH_MS = 30_000;
 const HINT_MS = 5_000;

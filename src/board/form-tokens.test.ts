@@ -40,7 +40,7 @@ describe('a form token', () => {
     expect(await tokens.isGood(await ahead.make(ANN), ANN)).toBe(false);
   });
 
-  it('is not valid any more once the secret was replaced', async () => {
+  it('is no longer valid once the secret was replaced', async () => {
     let secret = 'old';
     const tokens = new FormTokens({ secret: async () => secret, clock: new ManualClock() });
     const token = await tokens.make(ANN);

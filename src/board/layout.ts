@@ -16,7 +16,7 @@ export interface LaidOut {
   readonly viewer: Viewer;
   /** The path of the page among those of the navigation. */
   readonly at: string;
-  /** It is not refreshed: a person reads or writes in it. */
+  /** Turns refreshing off, because a person reads or writes on this page. */
   readonly isStill?: boolean;
 }
 

@@ -77,7 +77,7 @@ describe('the list of launches', () => {
     const ids = [first, second].flatMap((page) => [
       ...page.matchAll(/class="id" href="\/launches\/(launch-\d+)/g),
     ]);
-    // Those of one millisecond have no order of their own.
+    // Launches of the same millisecond have no fixed order.
     const expected = Array.from({ length: 55 }, (_, place) => `launch-${place + 1}`);
     expect(ids).toHaveLength(expected.length);
     expect(new Set(ids.map(([, id]) => id))).toEqual(new Set(expected));

@@ -15,7 +15,7 @@ import type { Words } from './words/en.ts';
 export interface QueueOptions extends Pick<Looked, 'status' | 'runningOf'> {
   /** The first ones of each job. */
   readonly waiting: readonly LaunchRecord[];
-  /** Those of all jobs that have held a slot longest. */
+  /** The launches of all jobs that have held their slots longest. */
   readonly holding: readonly LaunchRecord[];
   readonly words: Words;
 }

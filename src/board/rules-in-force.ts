@@ -31,7 +31,7 @@ export interface WrittenRule {
   readonly launches: string;
   readonly from: FileRule['from'];
   readonly when: string | undefined;
-  /** In place of the job's own values. */
+  /** The values that replace the job's own. */
   readonly values: WrittenValues;
 }
 

@@ -104,7 +104,7 @@ export function whenRead<Value, Judged extends Answers>(
 }
 
 interface Existence<Missing> {
-  /** Of the thing. */
+  /** The full name of the resource. */
   readonly name: string;
   readonly missing: Missing;
 }

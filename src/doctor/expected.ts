@@ -9,11 +9,11 @@ export interface ExpectedJob {
   readonly env: Readonly<Record<string, string>>;
   /** Names in `jobs` of the rules file, or `JOB_NAME`. Empty if there are no rules. */
   readonly names: readonly string[];
-  /** Whether a rules file says so; else the variables do. */
+  /** Whether these values come from a rules file; otherwise they come from variables. */
   readonly isOfRules: boolean;
 }
 
-/** A rules file, as far as it can be judged by itself. */
+/** The facts about a rules file that can be judged without reading Google Cloud. */
 export interface ExpectedRules {
   readonly text: string;
   /** Its name in messages: its path, or RULES. */
@@ -24,11 +24,11 @@ export interface ExpectedRules {
   readonly tests: { readonly count: number; readonly failures: readonly string[] };
 }
 
-/** The board, as far as the configuration says where it is. */
+/** The place of the board, according to the configuration. */
 export interface ExpectedBoard {
-  /** Of the tokens of Identity-Aware Proxy. */
+  /** The audience of the tokens of Identity-Aware Proxy. */
   readonly audience: string;
-  /** Full name of the service that the audience names; empty if it names none of Cloud Run. */
+  /** Full name of the service that the audience names; empty if it names no Cloud Run service. */
   readonly service: string;
 }
 
@@ -68,7 +68,7 @@ export interface Expected extends ExpectedJob {
   readonly isPushChecked: boolean;
   /** What the tokens of pushes must have, as far as it is configured; the bridge may leave the check to IAM. */
   readonly pushToken: { readonly audience: string; readonly serviceAccounts: readonly string[] };
-  /** Each further one that differs in its Cloud Run job, its container, or in what its args begin with. */
+  /** Each further job that differs in its Cloud Run job, its container, or the beginning of its args. */
   readonly otherJobs: readonly ExpectedJob[];
   /** Undefined if there is none. */
   readonly rules: ExpectedRules | undefined;

@@ -23,7 +23,7 @@ export interface SubscriptionSetUp {
   readonly push: PushSetUp | undefined;
   readonly ackDeadlineSeconds: number;
   readonly retentionSeconds: number;
-  /** Idle for so long, the subscription is deleted; undefined: never. */
+  /** How long the subscription may be idle before it is deleted; undefined: for ever. */
   readonly expiresAfterSeconds: number | undefined;
   /** Empty: every message. */
   readonly filter: string;

@@ -11,7 +11,7 @@ export interface PlanOptions extends Place {
 
 /** https://cloud.google.com/run/pricing: instance-based billing in a region of the first price class, in USD. */
 const PRICE = { vcpuSecond: 0.000018, gibSecond: 0.000002 };
-/** Cloud Run bills a task for at least so long. */
+/** The shortest time that Cloud Run bills for a task. */
 const BILLED_SECONDS = 60;
 const TASK = { vcpus: 1, gib: 0.5 };
 /** Each launch that a run makes. */
@@ -48,7 +48,7 @@ export function planLines({ projectId, region, names, asked, endsTopic }: PlanOp
     `  topics          ${namesOf('topic')}`,
     `  subscriptions   ${namesOf('subscription')}`,
     `  rights          for Pub/Sub's own service account: to publish to ${names.prefix}-dead-letters, to read ${names.prefix}`,
-    `It reads          ${endsTopic === undefined ? 'the audit log entries of these jobs' : `what comes to ${endsTopic}, by a subscription of its own`}`,
+    `It reads          ${endsTopic === undefined ? 'the audit log entries of these jobs' : `the messages of ${endsTopic}, by a new subscription`}`,
     ...(asked.has('quota')
       ? [
           'It uses up        the quota of RunJob in this region for a minute: launches of others are refused meanwhile',

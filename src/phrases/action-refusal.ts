@@ -14,7 +14,7 @@ export function actionRefusalPhrase(
   const { launchId, state } = record;
   switch (reason) {
     case 'ended':
-      return `${launchId} has ended: it is ${state}, and cannot be cancelled any more`;
+      return `${launchId} has ended: it is ${state}, and can no longer be cancelled`;
     case 'not ended':
       return `${launchId} has not ended: it is ${state}; wait for its end, or cancel it`;
     case 'succeeded':
@@ -23,7 +23,7 @@ export function actionRefusalPhrase(
       return `${launchId} is gone: its end was not seen, so it may have done its work; to launch it again anyway, use ${force}`;
     case 'not stored':
       return record.isStored
-        ? `the request of ${launchId} is not in the ledger any more: it was forgotten; make a new request`
+        ? `the request of ${launchId} is no longer in the ledger: it was forgotten; make a new request`
         : `the request of ${launchId} is not in the ledger: an earlier version launched it; make a new request`;
   }
 }

@@ -19,7 +19,7 @@ const rows: { readonly [State in LaunchState]: readonly [Partial<LaunchRecord>, 
     'has failed as j-abcde: signal 9',
   ],
   cancelled: [{ replacedBy: 'newer' }, 'is cancelled, and newer replaces it'],
-  gone: [{}, 'is gone: Cloud Run does not have its execution any more, and its end was not seen'],
+  gone: [{}, 'is gone: Cloud Run no longer has its execution, and its end was not seen'],
   rejected: [
     { rejection: { reason: 'INVALID_ARGUMENT', detail: 'no such flag' } },
     'is rejected by Cloud Run: no such flag (INVALID_ARGUMENT)',

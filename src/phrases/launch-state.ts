@@ -31,7 +31,7 @@ export function statePhrase(launch: Told): string {
     case 'cancelled':
       return `is cancelled${as}${by}`;
     case 'gone':
-      return `is gone: Cloud Run does not have its execution any more, and its end was not seen`;
+      return `is gone: Cloud Run no longer has its execution, and its end was not seen`;
     case 'rejected':
       return `is rejected by Cloud Run${rejection === null ? '' : `: ${rejection.detail} (${rejection.reason})`}`;
     case 'skipped':

@@ -15,7 +15,7 @@ interface LogOptions {
 const ENDED: Readonly<Partial<Record<FinalState, string>>> = {
   succeeded: 'an execution succeeded',
   cancelled: 'an execution was cancelled',
-  gone: 'Cloud Run does not have an execution any more, and its end was not seen; `launches retry --force` launches it again',
+  gone: 'Cloud Run no longer has an execution, and its end was not seen; `launches retry --force` launches it again',
 };
 
 /** Writes one line for each end that is recorded. */

@@ -119,7 +119,7 @@ it("a look-up says why a launch is queued, by today's rules", async () => {
   });
 });
 
-it('a look-up and the list say that the job of a launch is not in the rules any more', async () => {
+it('a look-up and the list say that the job of a launch is no longer in the rules', async () => {
   const { as, stored } = await start();
   await stored(1, { name: 'gone' });
   const told = { state: 'queued', reason: 'set-up', detail: expect.stringContaining('not configured') };

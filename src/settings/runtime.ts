@@ -20,7 +20,7 @@ export interface Runtime {
   readonly progress?: ((text: string) => void) | undefined;
   /** Asks the person at the terminal; undefined without a terminal. It rejects when the process is asked to stop. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
-  /** Lets the command go on for so long once the process is asked to stop. Without it that is 9.5 s. */
+  /** Sets how long the command may go on once the process is asked to stop. If it is not called: 9.5 s. */
   readonly takeTimeToStop?: ((ms: number) => void) | undefined;
 }
 

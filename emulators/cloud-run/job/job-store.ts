@@ -101,7 +101,7 @@ export class JobStore {
   }
 
   /**
-   * Deleted executions that have not expired, by `name` as in {@link executionsOf}; none of a deleted job.
+   * Deleted executions that have not expired, by `name` as in {@link executionsOf}; executions of a deleted job are not included.
    *
    * @throws RpcError NOT_FOUND.
    */

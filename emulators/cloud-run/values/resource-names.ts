@@ -68,7 +68,7 @@ export function executionNotFound({ project, location, execution }: ExecutionNam
   return notFound({ project, location, kind: 'EXECUTION', id: execution });
 }
 
-/** By analogy with the others. */
+/** The text is a guess, made like the documented ones for other resources. */
 export function taskNotFound({ project, location, task }: TaskName): RpcError {
   return notFound({ project, location, kind: 'TASK', id: task });
 }

@@ -43,7 +43,7 @@ export class Topic implements Source {
     if (settings.retentionMs === undefined) this.#retained.clear();
   }
 
-  /** Call it when its schema was deleted: no message fits any more. */
+  /** Call it when its schema was deleted: from then on no message fits. */
   schemaDeleted(): void {
     const { schema, request } = this.#settings;
     if (schema === undefined || request.schemaSettings === null) return;

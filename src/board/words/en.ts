@@ -190,7 +190,7 @@ export const EN = {
     noSuchAct: (acts: string) => `act takes ${acts}`,
     noSuchBatch: 'the ledger has no such choice of launches; choose again in the list',
     noSuchLaunch: 'the ledger has no such launch',
-    removedLaunch: 'the ledger does not have this launch any more',
+    removedLaunch: 'the ledger no longer has this launch',
     noSuchPlace: 'after is not a place in the list of launches; begin at the newest',
     noSuchState: (states: string) => `state takes ${states}, several with commas between them`,
     noSuchVerdict: (verdicts: string) => `verdict takes ${verdicts}`,

@@ -14,7 +14,7 @@ export function expectedOf({
   impersonate = '',
   read,
 }: {
-  /** In which misspelt keys are looked for. */
+  /** The environment that is searched for misspelt keys. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly config: Config;
   readonly projectId: string;

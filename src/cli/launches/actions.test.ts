@@ -46,7 +46,7 @@ describe('launches cancel', () => {
     await ended(1);
     await expect(launchesCancel(runtime, { launchId: 'launch-1' })).rejects.toMatchObject({
       exitCode: 1,
-      message: 'launch-1 has ended: it is succeeded, and cannot be cancelled any more',
+      message: 'launch-1 has ended: it is succeeded, and can no longer be cancelled',
     });
   });
 });

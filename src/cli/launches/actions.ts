@@ -93,7 +93,7 @@ async function act(
 function refused(refusal: ActionRefusal): CommandError {
   const message =
     refusal.reason === 'not found'
-      ? 'the ledger does not have it any more'
+      ? 'the ledger no longer has it'
       : actionRefusalPhrase(refusal, { force: '--force' });
   return new CommandError({ message, exitCode: 1 });
 }

@@ -103,7 +103,7 @@ Exit code 0: it has succeeded. 1: it has failed, or is cancelled, gone, rejected
     .option('--not-launched', 'it launched nothing, and is launched when its turn comes')
     .option(
       '--ended <state>',
-      `how its execution ended, which cannot be read any more: ${END_STATES.join(', ')}`,
+      `how its execution ended, which can no longer be read: ${END_STATES.join(', ')}`,
     )
     .option('--reason <text>', 'why, for the record')
     .option('--job <name>', JOB)

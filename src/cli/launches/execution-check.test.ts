@@ -13,7 +13,7 @@ interface Unreadable {
   readonly options?: TestBedOptions;
   readonly code?: 'PERMISSION_DENIED' | 'UNAVAILABLE' | 'UNAUTHENTICATED' | 'INTERNAL';
   readonly deletes?: true;
-  /** In place of one that was launched. */
+  /** The execution that the command names; by default one that was launched. */
   readonly execution?: string;
 }
 

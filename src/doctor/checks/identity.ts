@@ -74,8 +74,8 @@ function notImpersonated({ reason, says }: Failed) {
 }
 
 /**
- * Whether rights that are missing here are missing to the service too. So it is for a service account, which was chosen
- * on purpose; a person's own account is only the one that is logged in.
+ * Whether the service lacks the rights that are missing here, too. It does if a service account is examined, because that
+ * was chosen on purpose. A person's own account is only the one that is logged in.
  */
 function actsAsService({ identity: reading, service }: SetUp): boolean {
   // Emulators do not ask for an identity.

@@ -14,7 +14,7 @@ import { faultOfToken, hostOf, hostsOfPushSide } from '../push-side.ts';
 import { resumeScheduler, setScheduler } from '../queue-commands.ts';
 import type { LedgerSetUp, SchedulerJobSetUp, SetUp } from '../set-up.ts';
 
-/** As long as the alert waits. */
+/** The same time as in the alert about missing sweeps. */
 const OVERDUE_MS = 5 * 60_000;
 /** A sweep goes on for up to 50 s. */
 const LEAST_DEADLINE_SECONDS = 60;

@@ -19,7 +19,7 @@ const MOST_BYTES = 1024 * 1024;
 const MOST_TURNS = 10;
 /** With so many open requests, messages wait for an answer, to share the next request. */
 const FEW_REQUESTS = 4;
-/** The longest such wait. In Google's publisher every message may wait so long. */
+/** How long such a message waits, at most. In Google's publisher every message may wait as long as this. */
 const LONGEST_WAIT_MS = 10;
 
 /**

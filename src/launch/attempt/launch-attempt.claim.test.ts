@@ -9,7 +9,7 @@ const CLAIM: ClaimRequest = {
   leaseMs: 25_000,
 };
 
-/** Freezes the process for so long during its first claim. */
+/** Freezes the process during its first claim, for the given time. */
 function freezeFirstClaim(bed: LaunchBed, forMs: number): void {
   bed.ledger.before = (method) => {
     if (method !== 'claim') return;
@@ -107,7 +107,7 @@ describe('a ledger that cannot be reached', () => {
     expect(await bed.deliverAbsent()).toMatchObject({ kind: 'launched' });
   });
 
-  it('does not matter if a claim cannot be marked unknown: the launch is on hold all the same', async () => {
+  it('is on hold, even if its claim cannot be marked unknown', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.answers.push({ failure: 'INTERNAL' });
     bed.ledger.down.add('markUnknown');

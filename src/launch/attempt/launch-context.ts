@@ -21,7 +21,7 @@ export interface JobRunner {
 /** The part of the ack deadline that is reserved for claiming, recording and answering. */
 export const ANSWER_RESERVE_MS = 5_000;
 
-/** How much longer a lease is than the deadline of RunJob: the send may come so long after the claim was asked for. */
+/** How much longer a lease is than the deadline of RunJob: the time that may pass from asking for the claim to the send. */
 export const LEASE_SLACK_MS = 5_000;
 
 /** Times in milliseconds. They nest: RunJob's deadline within the lease, and the lease within the ack deadline. */

@@ -71,7 +71,7 @@ export class Launcher {
     return running;
   }
 
-  /** The attempt is aborted when no delivery waits for it any more; each delivery still gets the outcome. */
+  /** The attempt is aborted when no delivery waits for it any longer; each delivery still gets the outcome. */
   async #wait(running: Running, signal: AbortSignal): Promise<Outcome> {
     const leave = (): void => {
       running.waiting -= 1;

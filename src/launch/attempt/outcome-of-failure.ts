@@ -10,7 +10,7 @@ export function outcomeOfFailure(failure: RunJobFailure, { values }: Pick<Launch
   if (verdict === 'not launched' || !isRefusal(code)) {
     return { kind: 'transient', why: { code: 'not sent', error } };
   }
-  // With values of its own the message may be wrong; without, only the configuration can be.
+  // If the message has its own values, they may be wrong; otherwise only the configuration can be.
   if (verdict === 'refused' && values.hasOwnValues) {
     const rejection = new Rejection({ code: 'override-refused', detail: error, cause: failure });
     return { kind: 'rejected', rejection };

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { LaunchBed } from '../../../test/support/launch-bed.ts';
 
-/** A ledger that takes so long for each statement. */
+/** A ledger that takes the given time for each statement. */
 function slowBed(ms: number, callsPerMinute?: number): LaunchBed {
   return new LaunchBed({
     roundTripMs: () => ms,

@@ -15,7 +15,7 @@ export function newLaunchId(): string {
 }
 
 /**
- * The launch id of a request with an `Idempotency-Key`. The key counts for one job, id and body, and for one caller where
+ * The launch id of a request with an `Idempotency-Key`. The key counts for one job, id and body, and for one caller if
  * the caller is known.
  *
  * A request without a body for the default job is hashed as in earlier versions: its retry may come after an update.

@@ -10,10 +10,10 @@ export interface RecordedEnd {
   /** Full name. */
   readonly execution: string;
   readonly state: FinalState;
-  /** Of a failed one. */
+  /** Why it failed; undefined for another state. */
   readonly failure: ExecutionFailure | undefined;
   readonly logUri: string | undefined;
-  /** What found it. */
+  /** The part of the service that found the end. */
   readonly by: EndSource;
 }
 

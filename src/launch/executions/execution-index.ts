@@ -67,7 +67,7 @@ export class ExecutionIndex {
   readonly #quota: ReadQuota | undefined;
   readonly #shown: ShownLaunchIds;
   #lastListedMs = Number.NEGATIVE_INFINITY;
-  /** If the newest listing shows no launch ids: the time after which it has no execution at all. */
+  /** Set if the newest listing shows no launch ids: that listing has no execution from this time on. */
   #nothingSinceMs = Number.POSITIVE_INFINITY;
   /** The listing that look-ups share, even a failed one, so that look-ups cannot use up the quota. */
   #lookUp: { readonly askedMs: number; readonly done: Promise<void> } | undefined;

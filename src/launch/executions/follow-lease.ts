@@ -1,7 +1,7 @@
 import type { Clock } from '../kit/clock.ts';
 import type { Lease, Leases } from '../ledger/leases.ts';
 
-/** Longer than one look takes. After a process was killed, no other follows for so long. */
+/** Longer than one look takes. After a process was killed, other processes wait this long before they follow. */
 const LEASE_MS = 60_000;
 /** How long each read keeps other processes from following: 60 reads, somewhat less than a minute. */
 const PER_READ_MS = 800;

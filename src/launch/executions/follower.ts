@@ -90,7 +90,7 @@ class Look {
   #isExhausted = false;
   /** Jobs whose executions could not be read. */
   readonly #failing = new Set<string>();
-  /** Those of them for which a permission is missing. */
+  /** The jobs of `#failing` for which a permission is missing. */
   readonly #refused = new Set<string>();
 
   constructor(options: LookOptions) {

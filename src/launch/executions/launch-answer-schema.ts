@@ -11,7 +11,7 @@ const STATES: Readonly<Record<LaunchState, string>> = {
   succeeded: 'its execution has ended, and all tasks succeeded',
   failed: 'its execution has ended, and a task failed',
   cancelled: 'it was cancelled, before or after it was launched',
-  gone: 'Cloud Run does not have its execution any more, and its end was not seen',
+  gone: 'Cloud Run no longer has its execution, and its end was not seen',
   rejected: 'Cloud Run refused it for good',
   skipped: 'it was not launched, since another launch of its key was there',
   replaced: 'it was not launched, since a newer launch of its key took its place',

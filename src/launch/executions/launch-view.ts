@@ -12,7 +12,7 @@ export interface LaunchView {
   /** Undefined if the event had none. */
   readonly id: string | undefined;
   readonly state: LaunchState;
-  /** Why it is `queued` still, or was `rejected`: a code. */
+  /** Why it is still `queued`, or was `rejected`: a code. */
   readonly reason?: string | undefined;
   /** The same as a sentence; also why it is `unknown`. */
   readonly detail?: string | undefined;

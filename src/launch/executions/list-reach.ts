@@ -47,8 +47,8 @@ export interface ListReachOptions {
 /**
  * How far back the list has been read, and how far the next listing has to read.
  *
- * A full listing reads back to where no execution can appear any more. One that begins within two seconds after it reads
- * back to the newest known execution. So an execution that is listed late may be found two seconds later.
+ * A full listing reads back to the time before which no execution can still appear. A listing that begins within two
+ * seconds after it reads back only to the newest known execution. So an execution that is listed late may be found two seconds later.
  */
 export class ListReach {
   readonly #lateMs: number;
@@ -58,7 +58,7 @@ export class ListReach {
   #coveredFromMs = Number.POSITIVE_INFINITY;
   /** Create time of the newest execution that was listed. */
   #listedUpToMs = Number.NEGATIVE_INFINITY;
-  /** No execution older than this can appear any more that the last full listing did not show. */
+  /** An execution that is older than this and was not in the last full listing can no longer appear. */
   #settledUpToMs = Number.NEGATIVE_INFINITY;
   /** When the last full listing began. */
   #fullAtMs = Number.NEGATIVE_INFINITY;

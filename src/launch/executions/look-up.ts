@@ -159,7 +159,7 @@ export class LaunchLookUp {
     return status;
   }
 
-  /** What was read a moment ago. An execution that has ended does not change any more. */
+  /** What was read a moment ago. An execution that has ended no longer changes. */
   #fresh(execution: string): Status | undefined {
     const earlier = this.#statuses.get(execution);
     if (earlier === undefined) return undefined;

@@ -94,7 +94,7 @@ export function describeBudget({ name, create }: StoreOptions): void {
       expect(slotsOf(await budget.take(of(1)))).toHaveLength(1);
     });
 
-    it('that is over is neither listed nor lifted', async () => {
+    it('is not listed and not lifted once it is over', async () => {
       const store = await newStore(create);
       await (await budgetOf(store)).pause(-1_000);
       const pauses = await store.pauses();

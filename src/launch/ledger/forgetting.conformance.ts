@@ -8,7 +8,7 @@ const NOT_FOUND = { kind: 'refused', reason: 'not found' };
 /** Forgetting launches. */
 export function describeForgetting({ name, create }: StoreOptions): void {
   describe(`${name}: a launch that is forgotten`, () => {
-    it('has no values any more, but keeps its id and state, and makes duplicates', async () => {
+    it('no longer has its values, but keeps its id and state, and makes duplicates', async () => {
       const parts = await partsOf(await create());
       const failure = { reason: 'other', exitCode: 1, signal: undefined, detail: 'secret' } as const;
       await parts.ended(1, { state: 'failed', failure }, { key: 'secret' });
@@ -29,7 +29,7 @@ export function describeForgetting({ name, create }: StoreOptions): void {
       expect(await parts.actions.forget(launchOf(1))).toEqual({ kind: 'forgotten' });
     });
 
-    it('has no message of Cloud Run any more, however long and strange it was', async () => {
+    it("no longer has Cloud Run's message, however long and strange it was", async () => {
       const parts = await partsOf(await create());
       const { claim } = await parts.claimed(1);
       const detail = `${'x'.repeat(1999)}\u{1F600}\0 and more`;

@@ -8,7 +8,7 @@ export type ActionRefusal =
   | {
       readonly kind: 'refused';
       /**
-       * - `ended`: it cannot be cancelled any more.
+       * - `ended`: it can no longer be cancelled.
        * - `not ended`: it cannot be retried or forgotten yet.
        * - `succeeded`: it is not launched again.
        * - `gone`: it may have succeeded, so it is retried only with `force`.

@@ -32,7 +32,7 @@ export interface LaunchEnds {
   /** Launches without an end, those that were looked at longest ago first. */
   following(options: {
     readonly most: number;
-    /** Only those that were not looked at for so long. */
+    /** Only those whose last look is at least this long ago. */
     readonly unseenForMs: number;
     /** Only looks that could read the execution count. */
     readonly onlyReads?: boolean | undefined;

@@ -130,7 +130,7 @@ export interface LaunchQueue extends Settling {
 
   /**
    * Gives back a claim that certainly did not launch. The launch is in line again, after `forMs` if given. One that was
-   * to be cancelled or replaced ends so instead.
+   * to be cancelled or replaced ends as cancelled or replaced instead.
    */
   release(options: {
     readonly claim: Claim;

@@ -137,7 +137,7 @@ export interface LaunchRecords {
   count(options: LaunchFilter & { readonly most: number }): Promise<number>;
 
   /**
-   * Settles a launch by hand. After that the owner of its claim cannot settle it any more.
+   * Settles a launch by hand. After that the owner of its claim can no longer settle it.
    *
    * - An execution (for an unknown launch): it is launched, and that execution is followed.
    * - Not launched (for an unknown launch): it is queued again, or ends if it was to be cancelled or replaced. One that

@@ -111,7 +111,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       expect(await takeOf(queue)).toEqual([]);
     });
 
-    it('is to be replaced ends so if its claim is given back or refused, and is never taken again', async () => {
+    it('is to be replaced ends as replaced if its claim is given back or refused, and is never taken again', async () => {
       const { instances } = await create();
       const [queue] = instances;
       for (const give of ['release', 'reject'] as const) {
@@ -133,7 +133,7 @@ export function describeQueueNewcomers({ name, create }: QueueConformanceOptions
       }
     });
 
-    it('is to be replaced ends so if it is proved absent, and is not launched again', async () => {
+    it('is to be replaced ends as replaced if it is proved absent, and is not launched again', async () => {
       const { instances, pass } = await create();
       const [queue] = instances;
       await queue.store(keyed(1));

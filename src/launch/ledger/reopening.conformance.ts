@@ -52,7 +52,7 @@ export function describeReopening({ name, create }: StoreOptions): void {
       expect(await parts.show(launch)).toMatchObject({ state: 'succeeded' });
     });
 
-    it('is not cancelled any more, but still to be cancelled', async () => {
+    it('is no longer cancelled, but still to be cancelled', async () => {
       const parts = await partsOf(await create());
       await parts.unknown(1);
       await parts.actions.cancel({ key: launchOf(1), by: 'operator' });

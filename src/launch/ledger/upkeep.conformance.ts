@@ -39,7 +39,7 @@ export function describeUpkeep({ name, create }: StoreOptions): void {
       expect(await parts.upkeep.removeFinished(TWO_WEEKS)).toBe(1);
     });
 
-    it('removes events that waited for so long', async () => {
+    it('removes events that waited for that time', async () => {
       const parts = await partsOf(await create());
       await parts.outbox.want();
       await parts.ended(1);

@@ -71,7 +71,7 @@ const TABLE: readonly (readonly [there: string, wait: string, skip: string, repl
   // Two hold it: because of a frozen process, or of an execution that was found.
   ['hw1 hw2', '', 'ns5 skipped', 'hw1 gives way to nr5, hw2 gives way to nr5'],
   ['hw1 hr9', '', 'ns5 skipped', 'nr5 replaced by hr9'],
-  // A queued launch that is to be cancelled or replaced ends so, and does not count as older.
+  // A queued launch that is to be cancelled or replaced ends, and does not count as older.
   ['qw1c', 'qw1c cancelled, nw5 in line', 'qw1c cancelled, ns5 in line', 'qw1c cancelled, nr5 in line'],
   ['qw1x', 'qw1x replaced, nw5 in line', 'qw1x replaced, ns5 in line', 'qw1x replaced, nr5 in line'],
 ];

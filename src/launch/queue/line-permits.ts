@@ -5,7 +5,7 @@ import type { Permit } from '../pace/permits.ts';
 import type { PaceResult } from '../pace/waiters.ts';
 import type { QueueParts } from './queue-parts.ts';
 
-/** Even a delivery waits so long for a slot of the budget that is not free at once. */
+/** How long even a delivery waits for a slot of the budget that is not free at once. */
 const MOMENT_MS = 1_000;
 /** The longest wait for an answer of the budget. */
 const LONGEST_ASKING_MS = 10_000;

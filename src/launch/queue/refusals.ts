@@ -59,7 +59,7 @@ export class Refusals {
     return this.#unsent.has(path);
   }
 
-  /** Call it when a launch was claimed that is not a probe: the ledger has no pause of the job any more. */
+  /** Call it when a launch was claimed that is not a probe: then the ledger no longer pauses the job. */
   unpaused(job: JobKey): void {
     this.#pauses.delete(job.job);
     this.#pauses.delete(jobPath(job));
@@ -71,7 +71,7 @@ export class Refusals {
     this.#quotas.get(pace)?.succeed();
   }
 
-  /** Gives the claim up, or ends the launch if it can never work. Pauses others that would fail likewise. */
+  /** Gives the claim up, or ends the launch if it can never work. Pauses other launches that would fail in the same way. */
   async settle(
     context: Refused,
     { taken, failure }: { readonly taken: RefusedLaunch; readonly failure: RunJobFailure },
@@ -93,7 +93,7 @@ export class Refusals {
         await ledger.release({ claim, error, forMs });
         return queued({ code: 'not sent', error });
       }
-      // With values of its own the launch may be wrong; without, only the configuration can be.
+      // If the launch has its own values, they may be wrong; otherwise only the configuration can be.
       if (verdict === 'refused' && launch.values.hasOwnValues) {
         await ledger.reject({ claim, reason: code, detail: error });
         return queued({ code: 'refused for good', refusal: code, error });

@@ -114,7 +114,7 @@ export class PostgresBudget implements Budget {
       return { kind: 'taken', slots: row.taken.map(({ slot, freeAt }) => `${slot}@${freeAt}`) };
     }
     const waitMs = row.wait_ms ?? 0;
-    // No slot is booked for so long, so this is a pause.
+    // No slot is booked as far ahead as this, so it is a pause.
     if (waitMs > longestPauseMs) await query(pool, { text: SHORTEN_PAUSE }, [scope, longestPauseMs]);
     return { kind: 'wait', forMs: Math.min(Math.max(waitMs, SHORTEST_WAIT_MS), longestPauseMs) };
   }

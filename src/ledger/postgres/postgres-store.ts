@@ -4,7 +4,7 @@ import { connectPool, ledgerUrlComplaint } from './pool.ts';
 
 /** See `OpenLedgerOptions.isPatient`. */
 const PATIENT_LOCK_TIMEOUT_MS = 5_000;
-/** Closing waits so long for a connection that is being made. */
+/** How long closing waits for a connection that is being made. */
 const CLOSE_LIMIT_MS = 1_000;
 
 /** The ledger in PostgreSQL. */

@@ -1,4 +1,4 @@
-/** Many who store, take, settle, give back and wake at once. Real: PostgreSQL, several pools. */
+/** Many processes store, take, settle, give back and wake at once. Real: PostgreSQL, several pools. */
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import type { Pool } from 'pg';

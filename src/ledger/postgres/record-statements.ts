@@ -10,7 +10,7 @@ WHERE launch_id = $1 AND job = $2 ORDER BY place`;
 
 /**
  * The statements below change one launch: $1 launch id, $2 path of the job, $3 its key, $4 note, $5 the operator. They
- * remove the token, so that the owner of the claim cannot settle it any more.
+ * remove the token, so that the owner of the claim can no longer settle it.
  */
 const OF_LAUNCH = `launch_id = $1 AND job = $2 AND key IS NOT DISTINCT FROM $3 AND ended_as IS NULL`;
 const RESOLVED = `token = NULL, expires_at = NULL, resolved_note = $4, resolved_by = $5, resolved_at = now(), updated_at = now()`;

@@ -32,7 +32,7 @@ DELETE FROM launches l USING old WHERE l.launch_id = old.launch_id AND l.job = o
 RETURNING l.launch_id`,
 };
 
-/** Events that were not published for so long. $1 days, $2 rows. */
+/** Events that could not be published for $1 days; $2 rows at most. */
 const REMOVE_EVENTS: Statement = {
   name: 'remove-events',
   text: `

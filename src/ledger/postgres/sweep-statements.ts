@@ -93,7 +93,7 @@ SELECT
   ${NOW_MS}`,
 };
 
-/** A launch is reported after it was unknown for so long. */
+/** How long a launch has to be unknown before it is reported. */
 const NEWS_AFTER = `interval '5 minutes'`;
 
 /**

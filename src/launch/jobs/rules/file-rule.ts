@@ -30,7 +30,7 @@ export class FileRule implements RuleMatch {
   }
 
   /**
-   * The part of the rule that does not match the event, such as `from.attributes.eventType` or `when`; undefined where
+   * The part of the rule that does not match the event, such as `from.attributes.eventType` or `when`; undefined if
    * the rule matches.
    *
    * @throws {Rejection} `rule-failed` if `when` cannot be evaluated.

@@ -5,7 +5,7 @@ import type { Launch } from '../launch.ts';
 import { routeMessage, type Routing } from '../routing.ts';
 import type { FileRulebook, Misfit } from './file-rulebook.ts';
 
-/** What becomes of a message, and the rules before that did not match. */
+/** The result for a message, and the rules before it that did not match. */
 export type Trial = { readonly passed: readonly Misfit[] } & (
   | { readonly kind: 'launch'; readonly launch: Launch }
   | { readonly kind: 'ignored' }
