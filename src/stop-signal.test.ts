@@ -23,7 +23,7 @@ it('fires at the first SIGINT or SIGTERM', () => {
   expect(told).toEqual(['stop by SIGTERM']);
 });
 
-it('passes over the Ctrl-C that npm hands on, and takes a later one for impatience', () => {
+it('ignores the copy of a Ctrl-C that npm hands on, and reports a later Ctrl-C as a second one', () => {
   const { process, clock, told } = start();
   process.emit('SIGINT');
   clock.ms = 499;

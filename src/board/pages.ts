@@ -18,7 +18,7 @@ import type { Words } from './words/en.ts';
 /** The request for a page. */
 export interface PageAsked {
   readonly query: URLSearchParams;
-  /** Of the path; empty if it has none. */
+  /** The launch id in the path; empty if the path has none. */
   readonly launchId: string;
   readonly batchId: string;
   readonly words: Words;

@@ -75,7 +75,7 @@ describe('a push configuration', () => {
     );
   });
 
-  it('names the account and the audience that are configured, also if IAM checks them', () => {
+  it('names the account and the audience that are configured, even if IAM checks them', () => {
     const push = { ...HEALTHY_PUSH, token: undefined };
     const audiences = [...HEALTHY.service.audiences, 'bridge'];
     const service = read({ ...HEALTHY.service, isIamChecked: true, audiences });

@@ -1,13 +1,13 @@
 import type { LedgerFacts, LedgerRights } from '../launch/ledger/ledger-store.ts';
 import type { Reading } from './reading.ts';
 
-/** The account that looks. */
+/** The account that reads. */
 export interface Looker {
   /** Undefined if the credentials do not tell. */
   readonly email: string | undefined;
 }
 
-/** The account that rights are tried as. */
+/** The account whose rights are tried. */
 export interface Identity extends Looker {
   /** Whether `email` is impersonated. */
   readonly impersonated: boolean;
@@ -40,7 +40,7 @@ export interface SubscriptionSetUp {
 /** `google.pubsub.v1.PushConfig`. */
 export interface PushSetUp {
   readonly endpoint: string;
-  /** `bare`: without the wrapper, and without the headers that carry what it would say. */
+  /** `bare`: without the wrapper, and without the headers that carry the same fields. */
   readonly wrapper: 'wrapped' | 'headers' | 'bare';
   readonly token: { readonly email: string; readonly audience: string } | undefined;
 }
@@ -50,7 +50,7 @@ export interface JobSetUp {
   readonly containers: readonly ContainerSetUp[];
   readonly taskCount: number;
   readonly maxRetries: number;
-  /** Of one attempt of a task. */
+  /** The time limit of one attempt of a task. */
   readonly taskTimeoutSeconds: number;
 }
 
@@ -79,7 +79,7 @@ export interface ServiceSetUp {
 
 /** The parts of the board's service that decide who can reach it. */
 export interface BoardSetUp {
-  /** Of the project that it is in; empty if its addresses do not tell. */
+  /** The number of its project; empty if its addresses do not tell. */
   readonly projectNumber: string;
   readonly isIapOn: boolean;
   readonly isIamChecked: boolean;
@@ -102,7 +102,7 @@ export type RehearsalSetUp =
 
 /** The parts of a log sink that decide which entries reach which topic. */
 export interface SinkSetUp {
-  /** Short. */
+  /** Short name. */
   readonly name: string;
   readonly project: string;
   /** `pubsub.googleapis.com/projects/…/topics/…`, or somewhere else. */
@@ -140,9 +140,9 @@ export interface KeysSetUp {
   readonly aheadMs: number | undefined;
 }
 
-/** The looks at a Cloud Run job. */
+/** The results of reading a Cloud Run job. */
 export interface JobLooks {
-  /** Of the permissions that were asked for, those that the identity has. */
+  /** The requested permissions that the identity has. */
   readonly jobRights: Reading<readonly string[]>;
   readonly job: Reading<JobSetUp>;
   readonly rehearsal: Reading<RehearsalSetUp>;
@@ -150,7 +150,7 @@ export interface JobLooks {
   readonly executions: Reading<true>;
 }
 
-/** Everything that was looked at; of jobs the first one that is expected. */
+/** Everything that was read. The fields about a job are about the first expected one; `otherJobs` has the others. */
 export interface SetUp extends JobLooks {
   readonly looker: Reading<Looker>;
   readonly identity: Reading<Identity>;
@@ -160,7 +160,7 @@ export interface SetUp extends JobLooks {
   /** The subscriptions on the dead-letter topic. */
   readonly deadLetterReaders: Reading<readonly SubscriptionSetUp[]>;
   readonly deadLetterSubscription: Reading<SubscriptionSetUp>;
-  /** Of the permissions that were asked for, those that the identity has. */
+  /** The requested permissions that the identity has. */
   readonly topicRights: Reading<readonly string[]>;
   readonly deadLetterRights: Reading<readonly string[]>;
   readonly eventsTopic: Reading<{ readonly name: string }>;
@@ -170,14 +170,14 @@ export interface SetUp extends JobLooks {
   /** One for each of the subscriptions that rules name. */
   readonly eventSubscriptions: readonly Reading<SubscriptionSetUp>[];
   readonly service: Reading<ServiceSetUp>;
-  /** Of every project that has a job of ours. */
+  /** The log sinks of every project that has one of our jobs. */
   readonly sinks: Reading<readonly SinkSetUp[]>;
   /** The subscriptions on the topics to which those sinks send ended executions. */
   readonly executionSubscriptions: Reading<readonly SubscriptionSetUp[]>;
   readonly schedulerJobs: Reading<readonly SchedulerJobSetUp[]>;
   readonly ledger: Reading<LedgerSetUp>;
   readonly board: Reading<BoardSetUp>;
-  /** Of the database user that the configuration names. */
+  /** The rights of the database user that the configuration names. */
   readonly boardRights: Reading<LedgerRights>;
   readonly keys: Reading<KeysSetUp>;
 }

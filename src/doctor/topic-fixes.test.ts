@@ -15,7 +15,7 @@ describe('a subscription on another topic than TOPIC', () => {
   const other = 'projects/p/topics/orders';
   const { setUp } = subscription({ topic: other, filter: 'attributes:id' });
 
-  it('is kept: TOPIC is corrected first, also if that topic does not exist', () => {
+  it('is kept: TOPIC is corrected first, even if that topic does not exist', () => {
     for (const [code, topic] of [
       ['subscription-elsewhere', read({ name: HEALTHY_EXPECTED.topic })],
       ['subscription-elsewhere', MISSING],

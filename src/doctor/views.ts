@@ -4,7 +4,7 @@ import type { Expected } from './expected.ts';
 import type { SetUp } from './set-up.ts';
 import { EVENTS_TOPIC } from './subscription-commands.ts';
 
-/** The deployment as a check sees it: each check gets one job and one subscription, also if there are several. */
+/** The deployment as a check sees it: each check gets one job and one subscription, even if there are several. */
 export interface View extends Known {
   /** Its name in the report; empty if it is the only one. */
   readonly of: string;

@@ -1,9 +1,9 @@
 import type { Trial } from './trial.ts';
 
-/** Where we have an assumption from: the published protos, Google's documentation, or reports of other projects. */
+/** The source of an assumption: the published protos, Google's documentation, or reports of other projects. */
 export type Source = 'proto' | 'docs' | 'field';
 
-/** Something that the bridge takes for true of Google Cloud. */
+/** A fact about Google Cloud that the bridge assumes. */
 export interface Assumption {
   /** Stable: scripts and shared results name it. */
   readonly id: string;

@@ -51,7 +51,7 @@ export async function createAttemptParts(parts: Parts): Promise<Omit<AttemptPart
   };
 }
 
-/** Google counts the calls of each project and region by themselves, so each has a pace of its own. */
+/** Google counts the calls of each project and region separately, so each has its own pace. */
 async function pacesOf(parts: Parts): Promise<ReadonlyMap<string, Pace>> {
   const { releases, timeScale } = parts;
   const scopes = new Set(jobsOf(parts).map(({ job }) => quotaScopeOf(job)));

@@ -16,7 +16,7 @@ export function slipWarnings(env: Runtime['env']): readonly ConfigWarning[] {
   }));
 }
 
-/** JOB_ARGS that are the same for every id. That is no error: a job may read the id from its environment. */
+/** JOB_ARGS that are the same for every id. That is not an error: a job may read the id from its environment. */
 export function argsWarnings({
   JOB_NAME,
   JOB_ARGS,

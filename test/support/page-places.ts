@@ -56,7 +56,7 @@ async function request(page: string, chain: PageChain): Promise<void> {
   await chain.until((JSON.parse(stdout) as { readonly launchId: string }).launchId, 'succeeded');
 }
 
-/** One dead letter, of the reason that the command chooses, in a Pub/Sub of its own. */
+/** One dead letter, with the reason that the command chooses, in a separate Pub/Sub. */
 async function deadLetter(text: string): Promise<Place> {
   const started = await startEmulators({
     topics: ['job-launches', TOPIC],
@@ -83,7 +83,7 @@ async function deadLetter(text: string): Promise<Place> {
   };
 }
 
-/** Emulators of its own, with a job that has run. */
+/** Separate emulators, with a job that has run. */
 async function emulators(text: string): Promise<Place> {
   const started = await startEmulators({ jobs: [{ name: 'worker', run: () => 0 }] });
   const {

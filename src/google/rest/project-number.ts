@@ -1,7 +1,7 @@
 import type { AuthClient } from 'google-auth-library';
 import { httpFailureOf } from '../http-failure-of.ts';
 
-/** By the Cloud Resource Manager API. @throws {ReadFailure} */
+/** Reads the number by the Cloud Resource Manager API. @throws {ReadFailure} */
 export async function readProjectNumber(options: {
   readonly authClient: Pick<AuthClient, 'request'>;
   readonly projectId: string;

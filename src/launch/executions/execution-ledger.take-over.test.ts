@@ -145,7 +145,7 @@ describe('an execution that was found', () => {
   it.each([
     ['is being launched', REQUEST],
     ['is unknown', EXPIRED],
-  ])('is what happened, also if another request %s under the launch id', async (_, request) => {
+  ])('is what happened, even if another request %s under the launch id', async (_, request) => {
     const one = newLedger();
     const other = await claimed(one, { ...request, digest: 'fedcba9876543210' });
     expect(await one.adopt(adopted)).toBe(EXECUTION);

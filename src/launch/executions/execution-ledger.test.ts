@@ -46,7 +46,7 @@ describe('if executions do not show their launch ids', () => {
     expect(bed.told).toHaveLength(1);
   });
 
-  it('the operator is told once, also if only operations do not show them', async () => {
+  it('the operator is told once, even if only operations do not show them', async () => {
     const bed = new LaunchBed();
     bed.cloudRun.execute({ launchId: 'launch-0' });
     bed.cloudRun.showsEnv = false;

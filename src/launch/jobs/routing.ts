@@ -17,7 +17,7 @@ export interface Routing extends LaunchTerms {
   readonly subscription: string;
 }
 
-/** What becomes of a message. `ignored`: no rule matches it, and the file says `unmatched: ignore`. */
+/** The decision about a message. `ignored`: no rule matches it, and the file says `unmatched: ignore`. */
 export type Route = { readonly kind: 'launch'; readonly launch: Launch } | { readonly kind: 'ignored' };
 
 /**

@@ -50,7 +50,7 @@ export function describeQueueLimits({ name, create }: QueueConformanceOptions): 
       expect(idsOf(await takeOf(queue, { running: 3 }))).toEqual([three.launch.launchId]);
     });
 
-    it('is the one given to each take, also if it was higher before', async () => {
+    it('is the one given to each take, even if it was higher before', async () => {
       const { instances } = await create();
       const [queue] = instances;
       await storeMany(queue, 10);

@@ -65,7 +65,7 @@ export function describeResolving({ name, create }: StoreOptions): void {
       expect(idsOf(await takeOf(parts.queue))).toEqual(['launch-4']);
     });
 
-    it.each(END_STATES)('as %s has ended and frees its slot, also if it was launched', async (ended) => {
+    it.each(END_STATES)('as %s has ended and frees its slot, even if it was launched', async (ended) => {
       for (const make of ['unknown', 'launched'] as const) {
         const parts = await partsOf(await create());
         await keyed(parts, make);

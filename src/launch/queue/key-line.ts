@@ -17,7 +17,7 @@ export interface KeyedLaunch {
   readonly storedMs: number;
 }
 
-/** What becomes of the launches of a key. Launches that are not named here stay queued. */
+/** The decision about the launches of a key. Launches that are not named here stay queued. */
 export interface KeyDecision {
   /** They end without being launched. */
   readonly ended: readonly {

@@ -1,4 +1,4 @@
-/** What becomes of a launch whose call certainly did not launch. Real: everything in this folder and the attempt. In memory: the ledger. Scripted: Cloud Run. By hand: the clock. */
+/** Launches whose call certainly did not launch. Real: everything in this folder and the attempt. In memory: the ledger. Scripted: Cloud Run. By hand: the clock. */
 import { describe, expect, it } from 'vitest';
 import { JOB, QueueBed } from '../../../test/support/queue-bed.ts';
 

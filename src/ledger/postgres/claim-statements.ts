@@ -8,7 +8,7 @@ export const pauseFor = (n: string): string => `least(600, 10 * 2 ^ least(${n}, 
 const AS_WISHED = `CASE wish WHEN 'cancel' THEN 'cancelled' WHEN 'replace' THEN 'replaced' END`;
 
 /**
- * What becomes of a launch that was not launched. If it has ended, its state is `queued` all the same: an instance of
+ * The new state of a launch that was not launched. If it has ended, its state is `queued` all the same: an instance of
  * the previous version would launch what is `open` or `rejected`.
  */
 const UNCLAIMED = `state = CASE WHEN stored_at IS NULL THEN 'open' ELSE 'queued' END, token = NULL,

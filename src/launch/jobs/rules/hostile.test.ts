@@ -18,7 +18,7 @@ unmatched: ignore
 `;
 const rulebook = await read(FILE);
 
-/** What becomes of an event: values, `ignored`, or a rejection. Anything else would be a crash. */
+/** The result for an event: values, `ignored`, or a rejection. Anything else would be a crash. */
 function becomes(book: FileRulebook, facts: EventFacts): LaunchValues | 'ignored' | Rejection {
   try {
     return book.match(facts)?.job.values(facts) ?? 'ignored';

@@ -63,7 +63,7 @@ export async function readRulebook({
   if (ruleEntries.length > 0 && unmatched === undefined) {
     compilation.refuse(
       ['rules'],
-      'where there are rules, unmatched must say what becomes of other events: ignore or reject',
+      'if there are rules, unmatched must say what happens to other events: ignore or reject',
     );
   }
   const tests = testEntries.flatMap((entry, index): FileTest[] => {
