@@ -79,7 +79,7 @@ export function setDeadLetterPolicy(context: FixContext): string {
   ].join(' && ');
 }
 
-/** The command that creates a subscription for dead letters: the configured one, or a second one if that one loses them. */
+/** The command that creates the configured subscription for dead letters, or a second one if the configured one loses them. */
 export function createDeadLetterSubscription(context: FixContext): string {
   const { setUp, expected, subject } = context;
   const topic = deadLetterTopicOf(context);

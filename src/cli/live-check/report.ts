@@ -13,7 +13,7 @@ export interface About {
   readonly isEmulated: boolean;
 }
 
-/** The rows for a person. What the bridge does if it is wrong is said if it may be. */
+/** The rows for a person. A row that may be false also says what the bridge does in that case. */
 export function reportLines(rows: readonly Row[]): readonly string[] {
   return rows.flatMap(({ id, assumed, verdict, seen, ifWrong }) => [
     `${styleText(COLOURS[verdict], verdict.padEnd(WIDTH))}  ${id}: ${assumed}`,

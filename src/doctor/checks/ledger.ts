@@ -91,7 +91,7 @@ function clockOfLedger({ aheadMs, version: applied }: LedgerFacts, keys: SetUp['
   return skew(aheadMs - (googleAheadMs ?? 0), (distance) => `that of the ledger is ${distance} ${other}`);
 }
 
-/** Without a ledger the clock that counts is the service's, which is this one if `doctor` runs beside it. */
+/** Without a ledger only the service's clock matters. It is this machine's clock if `doctor` runs beside the service. */
 function clockOfThisMachine({ aheadMs }: KeysSetUp) {
   if (aheadMs === undefined) return notChecked('the answer of the key server has no date');
   return skew(-aheadMs, (distance) => `that of this machine is ${distance} the key server's`);
