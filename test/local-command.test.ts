@@ -90,7 +90,7 @@ describe('npm run local -- --rules', () => {
   it('says that the file is missing, exit 2', async () => {
     const { code, stdout, stderr } = await local(['--rules', 'no-such.yaml']).ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/the rules file: cannot be read: .*no-such\.yaml'\n$/);
+    expect(stderr).toMatch(/no-such\.yaml: cannot be read: .*no-such\.yaml'\n$/);
   });
 
   it('names every fault of a file with its line, exit 2, and starts nothing', async () => {

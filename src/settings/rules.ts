@@ -74,15 +74,18 @@ export async function rulesTextOf(
   const complaint = ONE_RULES_TEXT.check(config);
   if (complaint !== undefined) throw unusable(complaint);
   if (config.RULES !== '') return { text: config.RULES, file: 'RULES' };
-  return config.RULES_FILE === '' ? undefined : readRulesFile(config.RULES_FILE);
+  return config.RULES_FILE === '' ? undefined : readRulesFile(config.RULES_FILE, 'RULES_FILE');
 }
 
-/** @throws {CommandError} with exit code 2. */
-export async function readRulesFile(file: string): Promise<RulesText> {
+/**
+ * @param namedBy the key that names the file, for the error; the file itself if it was an argument.
+ * @throws {CommandError} with exit code 2.
+ */
+export async function readRulesFile(file: string, namedBy = file): Promise<RulesText> {
   try {
     return { text: await readFile(file, 'utf8'), file };
   } catch (error) {
-    throw unusable(`the rules file: cannot be read: ${(error as Error).message}`, error);
+    throw unusable(`${namedBy}: cannot be read: ${(error as Error).message}`, error);
   }
 }
 

@@ -103,7 +103,7 @@ describe('launches resume', () => {
     const { runtime, pool } = await setUp({ pauseMs: MINUTE_MS, env: { RULES_FILE: '/missing/rules.yaml' } });
     await expect(launchesResume(runtime)).rejects.toMatchObject({
       exitCode: 2,
-      message: expect.stringContaining('the rules file: cannot be read'),
+      message: expect.stringContaining('RULES_FILE: cannot be read'),
     });
     expect(await pausesIn(pool)).toEqual([scope]);
   });

@@ -62,15 +62,20 @@ describe('rules check', () => {
     {
       title: 'a file that is not there',
       env: { RULES_FILE: '/none.yaml' },
-      says: 'the rules file: cannot be read: ENOENT',
+      says: 'RULES_FILE: cannot be read: ENOENT',
     },
     {
       title: 'both',
       env: { RULES_FILE: '/none.yaml', RULES: 'x' },
       says: 'RULES: RULES_FILE is set too; takes one of them',
     },
-  ])('ends with 2 for $title', async ({ env, says }) => {
-    expect(await check(undefined, env)).toMatchObject({
+    {
+      title: 'an argument that is not a file',
+      file: '/none.yaml',
+      says: '/none.yaml: cannot be read: ENOENT',
+    },
+  ])('ends with 2 for $title', async ({ file, env, says }) => {
+    expect(await check(file, env)).toMatchObject({
       exitCode: 2,
       message: expect.stringContaining(says),
     });
