@@ -71,13 +71,20 @@ export function backlogOf({ pubsub }: Pick<Stage, 'pubsub'>): number {
 async function watch({ stage, traffic, evidence, ledger, stop, ...options }: AtRestOptions): Promise<void> {
   const { pubsub, cloudRun, fleet } = stage;
   let rest: LedgerRest | undefined;
+  /** The ledger was read after Pub/Sub had nothing more to deliver: before, launches could still come. */
+  let isFresh = false;
   let looks = 0;
   for await (const _ of setInterval(LOOK_EVERY_MS, undefined, { signal: stop })) {
     evidence.collectCalls(cloudRun.calls);
     traffic.look();
     const backlog = backlogOf(stage);
+    const isQuiet = traffic.done && backlog === 0;
+    isFresh &&= isQuiet;
     looks += 1;
-    if (ledger !== undefined && looks % ASK_EVERY === 0) rest = await ledger.rest();
+    if (ledger !== undefined && looks % ASK_EVERY === 0) {
+      rest = await ledger.rest();
+      isFresh = isQuiet;
+    }
     options.onProgress?.({
       elapsedMs: Date.now() - options.startedMs,
       launched: evidence.executions.size,
@@ -89,8 +96,8 @@ async function watch({ stage, traffic, evidence, ledger, stop, ...options }: AtR
       ledger === undefined ||
       (rest !== undefined && backlog + rest.unfinished <= traffic.requested.size * NEARLY_DONE);
     if (traffic.done && isNearlyDone) options.endStorm?.();
-    const isDone = ledger === undefined || (rest?.unfinished === 0 && rest.untold === 0);
-    if (traffic.done && backlog === 0 && isDone) break;
+    const isDone = ledger === undefined || (isFresh && rest?.unfinished === 0 && rest.untold === 0);
+    if (isQuiet && isDone) break;
   }
   // An open duplicate could still launch something.
   await pubsub.idle();
